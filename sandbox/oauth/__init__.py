@@ -1,0 +1,1 @@
+"""Intuit's OAuth 2 and OpenID Connect, as an app sees them."""

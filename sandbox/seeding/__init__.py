@@ -1,0 +1,1 @@
+"""Companies full of believable data."""
