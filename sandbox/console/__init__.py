@@ -1,0 +1,1 @@
+"""The screens of the bookkeeper, and of whoever wants QuickBooks to misbehave."""

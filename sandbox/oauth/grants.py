@@ -149,9 +149,9 @@ class GrantBook:
         """The grant that outside clients use; a new one when the last has died."""
         now = self.clock()
         for grant in self.grants.values():
-            if grant.purpose == "outside" and grant.realm_id == realm_id and grant.is_alive(now):
-                if grant.client_id == client_id:
-                    return Issued(grant, self._fresh_access(grant), now)
+            wanted = grant.purpose == "outside" and grant.realm_id == realm_id and grant.client_id == client_id
+            if wanted and grant.is_alive(now):
+                return Issued(grant, self._fresh_access(grant), now)
         return self.open_grant(realm_id, client_id, purpose="outside")
 
     def age(self, seconds: float) -> None:

@@ -1,7 +1,7 @@
 """An event and its two written forms."""
 
-import hashlib
 import base64
+import hashlib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field

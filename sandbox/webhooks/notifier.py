@@ -15,7 +15,6 @@ from sandbox.webhooks.deliveries import Delivery, DeliveryLog, kind_of
 from sandbox.webhooks.events import Event, write_events
 from sandbox.webhooks.keeping import load_waiting, save_waiting
 from sandbox.webhooks.parcels import Parcel, pack
-from sandbox.webhooks.settings import WebhookSettings
 from sandbox.webhooks.signing import SIGNATURE_HEADER, forge, sign
 
 RETRY_SECONDS = (10, 20, 30, 300, 1_200, 7_200, 14_400, 21_600)
