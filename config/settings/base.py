@@ -1,0 +1,255 @@
+"""Settings that every installation shares. What the environment gives is listed in config/environment.py."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config.environment import database, read_environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+_DEFAULTS: dict[str, str] = {}
+if os.environ.get("DJANGO_SETTINGS_MODULE", "").rpartition(".")[2] in ("development", "testing"):
+    _DEFAULTS = {
+        "SECRET_KEY": "for-development-only-" + "0" * 40,
+        "ENCRYPTION_KEYS": "dev:" + "A" * 43 + "=",
+    }
+ENVIRONMENT = read_environment(_DEFAULTS)
+
+SECRET_KEY = ENVIRONMENT["SECRET_KEY"]
+ENCRYPTION_KEYS = ENVIRONMENT["ENCRYPTION_KEYS"]
+ALLOWED_HOSTS = ENVIRONMENT["ALLOWED_HOSTS"]
+BASE_URL = ENVIRONMENT["BASE_URL"]
+VAR_DIR = Path(ENVIRONMENT["VAR_DIR"])
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+EMBEDDED_WORKER = ENVIRONMENT["EMBEDDED_WORKER"]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "template_partials",
+    "lucide",
+    "csp",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "allauth",
+    "allauth.account",
+    "core",
+    "crm.records",
+    "crm.contacts",
+    "crm.products",
+    "crm.deals",
+    "invoices",
+    "qbo_sync",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "core.portals.middleware.PortalMiddleware",
+    "core.pages.middleware.PageMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "core.pages.frame.frame",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database(ENVIRONMENT["DATABASE_URL"], VAR_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ATOMIC_REQUESTS = False
+
+# Sign-in
+AUTH_USER_MODEL = "core.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "core.users.adapter.ClosedSignup"
+ACCOUNT_LOGOUT_ON_GET = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# Words, numbers, times
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("nb", _("Norwegian"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+CLOCK_MOVABLE = False
+
+# Files
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# Browser security: nothing inline, nothing from another host
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_SAVE_EVERY_REQUEST = False
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+
+# The queues and their doorbell (decisions.md 3, guarantees.md R8)
+REDIS_URL = ENVIRONMENT["REDIS_URL"]
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"socket_timeout": 1, "socket_connect_timeout": 1, "visibility_timeout": 3600}
+    if REDIS_URL
+    else {"polling_interval": 0.05}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "sweep-queues": {
+        "task": "core.queue.tasks.sweep",
+        "schedule": timedelta(seconds=ENVIRONMENT["QUEUE_SWEEP_SECONDS"]),
+        "options": {"expires": 30},
+    },
+}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# QuickBooks
+QBO_ENVIRONMENT = ENVIRONMENT["QBO_ENVIRONMENT"]
+QBO_BASE_URL = ENVIRONMENT["QBO_BASE_URL"]
+QBO_CLIENT_ID = ENVIRONMENT["QBO_CLIENT_ID"]
+QBO_CLIENT_SECRET = ENVIRONMENT["QBO_CLIENT_SECRET"]
+QBO_WEBHOOK_VERIFIER_TOKEN = ENVIRONMENT["QBO_WEBHOOK_VERIFIER_TOKEN"]
+QBO_HORIZON_SECONDS = ENVIRONMENT["QBO_HORIZON_SECONDS"]
+QBO_LEASE_SECONDS = ENVIRONMENT["QBO_LEASE_SECONDS"]
+QBO_CALL_SECONDS = ENVIRONMENT["QBO_CALL_SECONDS"]
+QBO_RETRY_SECONDS = ENVIRONMENT["QBO_RETRY_SECONDS"]
+QBO_REQUESTS_PER_MINUTE = ENVIRONMENT["QBO_REQUESTS_PER_MINUTE"]
+QBO_CONCURRENT_REQUESTS = ENVIRONMENT["QBO_CONCURRENT_REQUESTS"]
+QBO_SWEEP_SECONDS = ENVIRONMENT["QBO_SWEEP_SECONDS"]
+
+# E-mail
+vars().update(environ.Env.email_url_config(ENVIRONMENT["EMAIL_URL"]))
+DEFAULT_FROM_EMAIL = ENVIRONMENT["DEFAULT_FROM_EMAIL"]
+METRICS_TOKEN = ENVIRONMENT["METRICS_TOKEN"]
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["core.api.authentication.PrivateAppAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["core.api.authentication.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "core.api.errors.hubspot_error",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Dealbooks API",
+    "VERSION": "3",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SERVE_PERMISSIONS": [],
+    "SERVE_AUTHENTICATION": [],
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    # requests_oauthlib writes bearer tokens at DEBUG.
+    "loggers": {
+        "requests_oauthlib": {"level": "WARNING"},
+        "oauthlib": {"level": "WARNING"},
+        "urllib3": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
+    },
+}
+
+# How the rooms meet (decisions.md 1, 4, 5, 8): lower rooms name nothing above them; these lists do.
+RECORD_TYPES: list[str] = [
+    "crm.contacts.record_types.CONTACT",
+    "crm.contacts.record_types.COMPANY",
+    "crm.products.record_types.PRODUCT",
+    "crm.deals.record_types.DEAL",
+    "crm.deals.record_types.LINE_ITEM",
+    "crm.deals.record_types.QUOTE",
+    "invoices.record_types.INVOICE",
+    "invoices.record_types.PAYMENT",
+]
+CHANGE_CONSUMERS: list[str] = []
+QUEUES: list[str] = []
+RECORD_CARDS: list[str] = []
+ROW_FACTS: list[str] = []
+BOOK_PROVIDER = "qbo_sync.provider.QuickBooksBooks"
+FRAME: list[str] = ["crm.records.frame.records_frame"]

@@ -1,0 +1,44 @@
+"""Working a queue off: claim, handle, again. Runs in a Celery task, in `manage.py drain`, and in tests."""
+
+import logging
+import time
+
+from django.db import close_old_connections
+
+from core.queue.claiming import LostLease, claim_next
+from core.queue.kinds import QueueKind, queue_kinds
+
+log = logging.getLogger(__name__)
+
+
+def drain_queue(kind: QueueKind, seconds: float = 20.0) -> int:
+    """Handles due rows until none is left or the time is up; returns how many."""
+    handled = 0
+    stop_at = time.monotonic() + seconds
+    while time.monotonic() < stop_at:
+        row = claim_next(kind)
+        if row is None:
+            break
+        handle_claimed(kind, row)
+        handled += 1
+    return handled
+
+
+def handle_claimed(kind: QueueKind, row: object) -> None:
+    """One claimed row. A crash leaves the lease to lapse; a row that crashes again and again is put aside."""
+    try:
+        if getattr(row, "crashes") > kind.max_crashes:
+            kind.on_poison(row)
+        else:
+            kind.handle(row)
+    except LostLease as lost:
+        log.warning("queue %s: %s", kind.name, lost)
+    except Exception:
+        log.exception("queue %s: row %s failed and will be tried again", kind.name, getattr(row, "pk"))
+    finally:
+        close_old_connections()
+
+
+def drain_all(seconds: float = 20.0) -> int:
+    """One pass over every queue."""
+    return sum(drain_queue(kind, seconds) for kind in queue_kinds().values())

@@ -1,0 +1,47 @@
+"""A queue kind ties a QueueRow model to what is done with its rows. The kinds are listed in settings.QUEUES."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.module_loading import import_string
+
+from core.queue.models import QueueRow, QueueState
+
+
+def _as_it_is(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows
+
+
+def _nothing(row: Any) -> None:
+    """Nothing to note at a claim."""
+
+
+@dataclass(frozen=True)
+class QueueKind:
+    """`handle(row)` does the work and ends it with finish() or postpone(); it runs outside any transaction.
+
+    `claimable` narrows what may be claimed (head of line, connection state); `order` is the order of claims;
+    `on_claim` runs in the claim's transaction; `on_poison` takes a row that crashed its worker `max_crashes` times.
+    """
+
+    name: str
+    model: type[QueueRow]
+    handle: Callable[[Any], None]
+    on_poison: Callable[[Any], None]
+    states: tuple[str, ...] = (QueueState.PENDING,)
+    claimable: Callable[[QuerySet[Any]], QuerySet[Any]] = _as_it_is
+    order: tuple[str, ...] = ("due_at", "id")
+    on_claim: Callable[[Any], None] = _nothing
+    lease: timedelta = timedelta(seconds=90)
+    max_crashes: int = 3
+
+
+@cache
+def queue_kinds() -> dict[str, QueueKind]:
+    kinds: list[QueueKind] = [import_string(path) for path in settings.QUEUES]
+    return {kind.name: kind for kind in kinds}

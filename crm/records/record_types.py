@@ -1,0 +1,169 @@
+"""The one registry that pages, API, filters, lists, imports and mappings read (architecture.md).
+
+A room declares a RecordType and names it in settings.RECORD_TYPES. Higher rooms add properties to a lower room's type
+with `extend_record_type` (the Accounting group on deals).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.module_loading import import_string
+
+
+class PropertyKind(StrEnum):
+    """Types of properties; the API's `type` follows from them (decisions.md 23)."""
+
+    STRING = "string"
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    DATETIME = "datetime"
+    ENUMERATION = "enumeration"
+    BOOL = "bool"
+    PHONE = "phone"
+    EMAIL = "email"
+    CURRENCY = "currency"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: Any
+
+
+@dataclass(frozen=True)
+class Property:
+    """One property of a record type.
+
+    `column` is the model field that holds it (None: the record's `properties` JSON). `options` may be a callable that
+    takes a portal id, for choices that differ by portal. `currency_column` names the field with a money's currency.
+    """
+
+    name: str
+    label: Any
+    kind: PropertyKind = PropertyKind.STRING
+    column: str | None = None
+    group: str = "information"
+    options: Sequence[Option] | Callable[[int], Sequence[Option]] = ()
+    help: Any = ""
+    read_only: bool = False
+    required: bool = False
+    unique: bool = False
+    currency_column: str = "currency"
+    max_length: int | None = None
+    hidden: bool = False
+    custom: bool = False
+
+    def options_for(self, portal_id: int) -> Sequence[Option]:
+        return self.options(portal_id) if callable(self.options) else self.options
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """`name` is the API's plural ("contacts"), `type_id` HubSpot's ("0-1"), `path` the address of its pages.
+
+    `display` are the properties whose values name a record; `search` those that a quick search looks in; `columns` the
+    index page's at first; `identity` the unique ones by which the API may find a record.
+    """
+
+    name: str
+    singular: str
+    type_id: str
+    label: Any
+    label_plural: Any
+    model_path: str
+    icon: str
+    properties: tuple[Property, ...]
+    display: tuple[str, ...]
+    search: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    identity: tuple[str, ...] = ()
+    groups: dict[str, Any] = field(default_factory=dict)
+    order: str = "-created_at"
+    associations: tuple[str, ...] = ()
+    create_in_ui: bool = True
+    has_pages: bool = True
+    verbs_path: str = "crm.records.saving.RecordVerbs"
+
+    @property
+    def model(self) -> type[models.Model]:
+        return _load_model(self.model_path)
+
+    @property
+    def path(self) -> str:
+        return self.name.replace("_", "-")
+
+    def property(self, name: str) -> Property | None:
+        return self.by_name.get(name)
+
+    @property
+    def by_name(self) -> dict[str, Property]:
+        return _by_name(self)
+
+    def property_of_column(self, column: str) -> Property | None:
+        return next((prop for prop in self.properties if prop.column == column), None)
+
+    def __hash__(self) -> int:
+        return hash((self.name, len(self.properties)))
+
+
+@cache
+def _load_model(path: str) -> type[models.Model]:
+    loaded: type[models.Model] = import_string(path)
+    return loaded
+
+
+_extensions: dict[str, list[tuple[str, Any, tuple[Property, ...]]]] = {}
+_names: dict[tuple[str, int], dict[str, Property]] = {}
+
+
+def _by_name(record_type: RecordType) -> dict[str, Property]:
+    key = (record_type.name, len(record_type.properties))
+    if key not in _names:
+        _names[key] = {prop.name: prop for prop in record_type.properties}
+    return _names[key]
+
+
+def extend_record_type(name: str, group: str, group_label: Any, properties: Sequence[Property]) -> None:
+    """Adds a group of properties to a type of a lower room; called in the higher room's AppConfig.ready()."""
+    _extensions.setdefault(name, []).append((group, group_label, tuple(properties)))
+    all_record_types.cache_clear()
+
+
+@cache
+def all_record_types() -> dict[str, RecordType]:
+    """Name -> record type, in the order of settings.RECORD_TYPES, extensions included."""
+    return {declared.name: _extended(declared) for declared in map(import_string, settings.RECORD_TYPES)}
+
+
+def _extended(record_type: RecordType) -> RecordType:
+    for group, label, properties in _extensions.get(record_type.name, []):
+        record_type = replace(
+            record_type,
+            properties=record_type.properties + properties,
+            groups=record_type.groups | {group: label},
+        )
+    return record_type
+
+
+def find_record_type(name: str) -> RecordType | None:
+    """By plural, singular, type id or address: `contacts`, `contact`, `0-1`."""
+    return _all_names().get(name.lower())
+
+
+def record_type_of(record: models.Model) -> RecordType:
+    return next(found for found in all_record_types().values() if isinstance(record, found.model))
+
+
+def _all_names() -> dict[str, RecordType]:
+    return {
+        name: record_type
+        for record_type in all_record_types().values()
+        for name in (record_type.name, record_type.singular, record_type.type_id, record_type.path)
+    }

@@ -1,0 +1,89 @@
+"""Invoices and payments as record types. What QuickBooks owns is read-only here (product.md section 14)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.records.record_types import Option, Property, PropertyKind, RecordType
+from invoices.models.invoice import InvoiceSource, Stage
+from invoices.models.payment import PaymentKind
+
+HS_STATUSES = (
+    Option("draft", _("Draft")),
+    Option("open", _("Open")),
+    Option("paid", _("Paid")),
+    Option("voided", _("Voided")),
+)
+
+
+def theirs(name: str, label: object, kind: PropertyKind = PropertyKind.STRING, column: str | None = None, **more: object) -> Property:
+    """A property that QuickBooks owns."""
+    return Property(name, label, kind, column=column, read_only=True, **more)  # type: ignore[arg-type]
+
+
+INVOICE = RecordType(
+    name="invoices",
+    singular="invoice",
+    type_id="0-53",
+    label=_("Invoice"),
+    label_plural=_("Invoices"),
+    model_path="invoices.models.Invoice",
+    icon="receipt",
+    groups={"information": _("About"), "amounts": _("Amounts"), "dates": _("Dates")},
+    properties=(
+        theirs("hs_number", _("Invoice number"), column="number"),
+        theirs("invoice_stage", _("Stage"), PropertyKind.ENUMERATION, "stage", options=[Option(str(v), label) for v, label in Stage.choices]),
+        theirs("hs_invoice_status", _("Status"), PropertyKind.ENUMERATION, options=HS_STATUSES, hidden=True),
+        theirs("hs_recipient", _("Recipient"), column="recipient"),
+        theirs("hs_recipient_email", _("Recipient e-mail"), PropertyKind.EMAIL, "recipient_email"),
+        theirs("hs_comments", _("Message to customer"), PropertyKind.TEXT, "message"),
+        theirs("payment_terms", _("Payment terms"), column="terms"),
+        theirs("invoice_source", _("Source"), PropertyKind.ENUMERATION, "source", options=[Option(str(v), label) for v, label in InvoiceSource.choices]),
+        theirs("qbo_company", _("QuickBooks company"), column="book"),
+        Property("hubspot_owner_id", _("Owner"), PropertyKind.OWNER, column="owner"),
+        theirs("hs_amount_billed", _("Amount billed"), PropertyKind.CURRENCY, "amount_billed", group="amounts"),
+        theirs("hs_amount_paid", _("Amount paid"), PropertyKind.CURRENCY, "amount_paid", group="amounts"),
+        theirs("amount_credited", _("Amount credited"), PropertyKind.CURRENCY, "amount_credited", group="amounts"),
+        theirs("hs_balance_due", _("Balance due"), PropertyKind.CURRENCY, "balance", group="amounts"),
+        theirs("hs_subtotal", _("Subtotal"), PropertyKind.CURRENCY, "subtotal", group="amounts"),
+        theirs("hs_discount", _("Discount"), PropertyKind.CURRENCY, "discount", group="amounts"),
+        theirs("hs_tax", _("Tax"), PropertyKind.CURRENCY, "tax", group="amounts"),
+        theirs("hs_currency", _("Currency"), column="currency", group="amounts"),
+        theirs("exchange_rate", _("Exchange rate"), PropertyKind.NUMBER, "exchange_rate", group="amounts"),
+        theirs("hs_invoice_date", _("Invoice date"), PropertyKind.DATE, "invoice_on", group="dates"),
+        theirs("hs_due_date", _("Due date"), PropertyKind.DATE, "due_on", group="dates"),
+        theirs("sent_date", _("Sent date"), PropertyKind.DATETIME, "sent_at", group="dates"),
+        theirs("hs_payment_date", _("Paid date"), PropertyKind.DATE, "paid_on", group="dates"),
+    ),
+    display=("hs_number",),
+    search=("hs_number", "hs_recipient", "hs_recipient_email"),
+    columns=("invoice_stage", "hs_recipient", "hs_amount_billed", "hs_balance_due", "hs_due_date", "qbo_company"),
+    associations=("deals", "contacts", "companies", "quotes"),
+    create_in_ui=False,
+    verbs_path="invoices.saving.InvoiceVerbs",
+)  # fmt: skip
+
+PAYMENT = RecordType(
+    name="commerce_payments",
+    singular="commerce_payment",
+    type_id="0-101",
+    label=_("Payment"),
+    label_plural=_("Payments"),
+    model_path="invoices.models.Payment",
+    icon="banknote",
+    groups={"information": _("About")},
+    properties=(
+        theirs("hs_initial_amount", _("Amount"), PropertyKind.CURRENCY, "amount"),
+        theirs("hs_currency_code", _("Currency"), column="currency"),
+        theirs("hs_initiated_date", _("Payment date"), PropertyKind.DATE, "received_on"),
+        theirs("payment_kind", _("Kind"), PropertyKind.ENUMERATION, "kind", options=[Option(str(v), label) for v, label in PaymentKind.choices]),
+        theirs("payer", _("Payer"), column="payer"),
+        theirs("hs_payment_method", _("Payment method"), column="method"),
+        theirs("hs_reference_number", _("Reference number"), column="reference"),
+        Property("hubspot_owner_id", _("Owner"), PropertyKind.OWNER, column="owner"),
+    ),
+    display=("hs_reference_number",),
+    search=("hs_reference_number", "payer"),
+    columns=("payer", "hs_initial_amount", "hs_initiated_date", "hs_payment_method", "payment_kind"),
+    associations=("invoices",),
+    create_in_ui=False,
+    verbs_path="invoices.saving.PaymentVerbs",
+)  # fmt: skip

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class QboSyncConfig(AppConfig):
+    name = "qbo_sync"
+    label = "qbo_sync"
