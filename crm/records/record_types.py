@@ -99,7 +99,7 @@ class RecordType:
     def path(self) -> str:
         return self.name.replace("_", "-")
 
-    def property(self, name: str) -> Property | None:
+    def property_named(self, name: str) -> Property | None:
         return self.by_name.get(name)
 
     @property

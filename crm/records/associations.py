@@ -1,0 +1,96 @@
+"""Associations between any two records of a portal, with labels, many to many (decisions.md 7)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from core.changes import Actor, RecordChange, record_changes
+from core.portals.scoping import assert_same_portal
+from crm.records.models import Association
+from crm.records.record_types import RecordType, all_record_types, record_type_of
+
+PRIMARY = "primary"
+
+
+def associate(one: Any, other: Any, actor: Actor, label: str = "") -> bool:
+    """Joins two records, in both directions. False if they were joined so already. Raises PortalMismatch."""
+    portal_id = assert_same_portal(one, other)
+    with transaction.atomic():
+        rows = Association.objects.for_portal(portal_id)
+        created = False
+        for left, right in ((one, other), (other, one)):
+            _row, is_new = rows.get_or_create(**_ends(left, right), label=label)
+            created = created or is_new
+        if created:
+            record_changes(_both_sides("associated", one, other, actor, label))
+    return created
+
+
+def dissociate(one: Any, other: Any, actor: Actor, label: str | None = None) -> bool:
+    """Parts two records; with a label, only that one goes. False if they were not joined."""
+    portal_id = assert_same_portal(one, other)
+    with transaction.atomic():
+        gone = 0
+        for left, right in ((one, other), (other, one)):
+            rows = Association.objects.for_portal(portal_id).filter(**_ends(left, right))
+            gone += (rows if label is None else rows.filter(label=label)).delete()[0]
+        if gone:
+            record_changes(_both_sides("dissociated", one, other, actor, label or ""))
+    return bool(gone)
+
+
+def associated_ids(record: Any, to_type: str) -> list[int]:
+    """Ids of the live associations, the oldest first; the primary one leads."""
+    rows = Association.objects.for_portal(record.portal_id).filter(
+        from_type=record_type_of(record).name, from_id=record.pk, to_type=to_type
+    )
+    found = sorted(rows.values_list("label", "pk", "to_id"), key=lambda row: (row[0] != PRIMARY, row[1]))
+    return list(dict.fromkeys(to_id for _label, _pk, to_id in found))
+
+
+def associated_records(record: Any, to_type: str) -> list[Any]:
+    """The live records that this one is associated with, the primary one first."""
+    ids = associated_ids(record, to_type)
+    model: Any = all_record_types()[to_type].model
+    found = model.objects.for_portal(record.portal_id).live().in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def association_map(portal_id: int, from_type: str, ids: Iterable[int], to_type: str) -> dict[int, list[tuple[int, str]]]:
+    """{from id: [(to id, label)]} for many records in one query."""
+    rows = Association.objects.for_portal(portal_id).filter(from_type=from_type, from_id__in=list(ids), to_type=to_type)
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for from_id, to_id, label in rows.order_by("id").values_list("from_id", "to_id", "label"):
+        found[from_id].append((to_id, label))
+    return found
+
+
+def associable_types(record_type: RecordType) -> Sequence[RecordType]:
+    """The types that this one's record page offers to associate."""
+    types = all_record_types()
+    return [types[name] for name in record_type.associations if name in types]
+
+
+def _ends(one: Any, other: Any) -> dict[str, Any]:
+    return {
+        "from_type": record_type_of(one).name,
+        "from_id": one.pk,
+        "to_type": record_type_of(other).name,
+        "to_id": other.pk,
+    }
+
+
+def _both_sides(kind: str, one: Any, other: Any, actor: Actor, label: str) -> list[RecordChange]:
+    return [
+        RecordChange(
+            portal_id=left.portal_id,
+            record_type=record_type_of(left).name,
+            record_id=left.pk,
+            kind=kind,
+            actor=actor,
+            facts={"type": record_type_of(right).name, "id": right.pk, "name": str(right), "label": label},
+        )
+        for left, right in ((one, other), (other, one))
+    ]
