@@ -33,7 +33,16 @@ def text(value: str) -> str:
 
 
 def flag(value: str) -> bool:
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
     if value.lower() not in words | {"": False}:
         raise ValueError("say 1 or 0")
     return words.get(value.lower(), False)
@@ -134,7 +143,9 @@ def read_environment(defaults: dict[str, str] | None = None) -> dict[str, Any]:
 def database(url: str, var_dir: Path) -> dict[str, Any]:
     """Django's DATABASES entry. SQLite is set up so that money is durable and writers queue instead of fail."""
     try:
-        config: dict[str, Any] = environ.Env.db_url_config(url or f"sqlite:///{var_dir.resolve()}/dealbooks.sqlite3")
+        config: dict[str, Any] = environ.Env.db_url_config(
+            url or f"sqlite:///{var_dir.resolve()}/dealbooks.sqlite3"
+        )
     except Exception:
         stop("DATABASE_URL", "makes no sense: write postgres://user:password@host:port/name.")
     if "sqlite" in config["ENGINE"]:

@@ -18,4 +18,9 @@ def format_money(amount: Decimal, currency: str, language: str | None = None) ->
     """`1234.5, "NOK"` -> `NOK 1,234.50` in the reader's locale; the code stands for the sign, so no currency is guessed."""
     locale = to_locale(language or get_language() or "en")
     places = "0" * get_currency_precision(currency)
-    return format_currency(amount, currency, format=f"¤¤ #,##0.{places};¤¤ -#,##0.{places}".replace(".;", ";").rstrip("."), locale=locale)
+    return format_currency(
+        amount,
+        currency,
+        format=f"¤¤ #,##0.{places};¤¤ -#,##0.{places}".replace(".;", ";").rstrip("."),
+        locale=locale,
+    )

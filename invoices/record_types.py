@@ -14,7 +14,13 @@ HS_STATUSES = (
 )
 
 
-def theirs(name: str, label: object, kind: PropertyKind = PropertyKind.STRING, column: str | None = None, **more: object) -> Property:
+def theirs(
+    name: str,
+    label: object,
+    kind: PropertyKind = PropertyKind.STRING,
+    column: str | None = None,
+    **more: object,
+) -> Property:
     """A property that QuickBooks owns."""
     return Property(name, label, kind, column=column, read_only=True, **more)  # type: ignore[arg-type]
 

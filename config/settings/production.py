@@ -11,7 +11,9 @@ if ENVIRONMENT["QBO_BASE_URL"]:
 if not BASE_URL.startswith("https://"):
     stop("BASE_URL", "must start with https:// in production.")
 if not ENVIRONMENT["EMBEDDED_WORKER"] and not ENVIRONMENT["REDIS_URL"]:
-    stop("REDIS_URL", "is not set; separate workers need a broker (or set EMBEDDED_WORKER=1 for one process).")
+    stop(
+        "REDIS_URL", "is not set; separate workers need a broker (or set EMBEDDED_WORKER=1 for one process)."
+    )
 if ALLOWED_HOSTS == ["127.0.0.1", "localhost"]:
     stop("ALLOWED_HOSTS", "is not set; name the hosts under which people reach this installation.")
 

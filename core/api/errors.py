@@ -16,7 +16,10 @@ class ApiError(Exception):
     category = "VALIDATION_ERROR"
 
     def __init__(
-        self, message: str, errors: list[dict[str, Any]] | None = None, context: dict[str, list[str]] | None = None
+        self,
+        message: str,
+        errors: list[dict[str, Any]] | None = None,
+        context: dict[str, list[str]] | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -56,7 +59,9 @@ class TooMany(ApiError):
     category = "RATE_LIMITS"
 
 
-def error_body(message: str, category: str, errors: list[dict[str, Any]], context: dict[str, Any]) -> dict[str, Any]:
+def error_body(
+    message: str, category: str, errors: list[dict[str, Any]], context: dict[str, Any]
+) -> dict[str, Any]:
     body: dict[str, Any] = {
         "status": "error",
         "message": message,
@@ -116,7 +121,11 @@ def _made(status: int, category: str, message: str) -> ApiError:
 def flatten_errors(detail: Any, path: str = "") -> list[dict[str, Any]]:
     """DRF's nested error details as HubSpot's flat list, with `in` naming the field."""
     if isinstance(detail, dict):
-        return [found for key, value in detail.items() for found in flatten_errors(value, f"{path}.{key}".strip("."))]
+        return [
+            found
+            for key, value in detail.items()
+            for found in flatten_errors(value, f"{path}.{key}".strip("."))
+        ]
     if isinstance(detail, list):
         return [found for value in detail for found in flatten_errors(value, path)]
     return [{"message": str(detail), "code": getattr(detail, "code", "INVALID"), "in": path}]

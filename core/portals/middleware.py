@@ -17,7 +17,17 @@ SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 FIELD = "page_portal"
 HEADER = "X-Page-Portal"
 SESSION_KEY = "portal_id"
-EXEMPT_PREFIXES = ("/login/", "/logout/", "/accounts/", "/admin/", "/portals/", "/api/", "/crm/", "/webhooks/", "/q/")
+EXEMPT_PREFIXES = (
+    "/login/",
+    "/logout/",
+    "/accounts/",
+    "/admin/",
+    "/portals/",
+    "/api/",
+    "/crm/",
+    "/webhooks/",
+    "/q/",
+)
 
 
 def sign_portal(portal_id: int) -> str:
@@ -28,7 +38,11 @@ def current_membership(request: HttpRequest) -> Membership | None:
     """The membership of the session's portal, else of the person's first one."""
     if not request.user.is_authenticated:
         return None
-    mine = Membership.objects.filter(user=request.user, is_active=True).select_related("portal").order_by("portal_id")
+    mine = (
+        Membership.objects.filter(user=request.user, is_active=True)
+        .select_related("portal")
+        .order_by("portal_id")
+    )
     wanted = request.session.get(SESSION_KEY)
     memberships = list(mine)
     return next((m for m in memberships if m.portal_id == wanted), memberships[0] if memberships else None)
@@ -67,4 +81,6 @@ class PortalMiddleware:
 def typed_text(request: HttpRequest) -> list[tuple[str, str]]:
     """What the person typed, to be shown back for copying."""
     hidden = {FIELD, "csrfmiddlewaretoken"}
-    return [(name, value) for name, value in request.POST.items() if name not in hidden and str(value).strip()]
+    return [
+        (name, value) for name, value in request.POST.items() if name not in hidden and str(value).strip()
+    ]

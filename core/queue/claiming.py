@@ -33,12 +33,20 @@ def claim_next(kind: QueueKind) -> Any | None:
         due = kind.model.everywhere.filter(  # across portals: a worker serves all of them, each row carries its own
             Q(lease_until__isnull=True) | Q(lease_until__lt=Now()), state__in=kind.states, due_at__lte=Now()
         )
-        row = kind.claimable(due).order_by(*kind.order).select_for_update(skip_locked=True, of=("self",)).first()
+        row = (
+            kind.claimable(due)
+            .order_by(*kind.order)
+            .select_for_update(skip_locked=True, of=("self",))
+            .first()
+        )
         if row is None:
             return None
         kind.on_claim(row)
         kind.model.everywhere.filter(pk=row.pk).update(  # across portals: the row just locked
-            lease_owner=worker_name(), lease_until=Now() + kind.lease, fence=F("fence") + 1, crashes=F("crashes") + 1
+            lease_owner=worker_name(),
+            lease_until=Now() + kind.lease,
+            fence=F("fence") + 1,
+            crashes=F("crashes") + 1,
         )
         row.refresh_from_db()
         return row

@@ -18,4 +18,8 @@ def _publish(queue: str) -> None:
     try:
         drain.apply_async((queue,), retry=False, expires=60)
     except Exception as error:
-        log.warning("the broker did not take a hint for %s (%s); the sweep will find the rows", queue, type(error).__name__)
+        log.warning(
+            "the broker did not take a hint for %s (%s); the sweep will find the rows",
+            queue,
+            type(error).__name__,
+        )

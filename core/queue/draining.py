@@ -27,14 +27,14 @@ def drain_queue(kind: QueueKind, seconds: float = 20.0) -> int:
 def handle_claimed(kind: QueueKind, row: object) -> None:
     """One claimed row. A crash leaves the lease to lapse; a row that crashes again and again is put aside."""
     try:
-        if getattr(row, "crashes") > kind.max_crashes:
+        if row.crashes > kind.max_crashes:
             kind.on_poison(row)
         else:
             kind.handle(row)
     except LostLease as lost:
         log.warning("queue %s: %s", kind.name, lost)
     except Exception:
-        log.exception("queue %s: row %s failed and will be tried again", kind.name, getattr(row, "pk"))
+        log.exception("queue %s: row %s failed and will be tried again", kind.name, row.pk)
     finally:
         close_old_connections()
 

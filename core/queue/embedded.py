@@ -24,5 +24,7 @@ def start_embedded_worker() -> None:
     )
     threading.Thread(target=worker.start, name="celery-worker", daemon=True).start()
     scheduler = Service(app=current_app, schedule_filename=current_app.conf.beat_schedule_filename)
-    threading.Thread(target=scheduler.start, kwargs={"embedded_process": False}, name="celery-beat", daemon=True).start()
+    threading.Thread(
+        target=scheduler.start, kwargs={"embedded_process": False}, name="celery-beat", daemon=True
+    ).start()
     log.info("embedded worker and scheduler started")

@@ -128,7 +128,11 @@ class RecordVerbs:
     def _with_required(self, values: Mapping[str, Any], is_new: bool, record: Any) -> Mapping[str, Any]:
         if not is_new:
             return values
-        missing = {prop.name: None for prop in self.record_type.properties if prop.required and prop.name not in values}
+        missing = {
+            prop.name: None
+            for prop in self.record_type.properties
+            if prop.required and prop.name not in values
+        }
         return {**missing, **values}
 
     def _set_one(
@@ -215,7 +219,8 @@ def fit_decimal(field: "models.DecimalField[Any, Any]", prop: Property, value: A
     """Refuses what the column cannot hold exactly, instead of rounding money silently."""
     if value != round(value, field.decimal_places):
         raise InvalidValue(
-            _("%(label)s may have at most %(places)s decimals.") % {"label": prop.label, "places": field.decimal_places},
+            _("%(label)s may have at most %(places)s decimals.")
+            % {"label": prop.label, "places": field.decimal_places},
             "INVALID_NUMBER",
         )
     return round(value, field.decimal_places)
@@ -227,7 +232,9 @@ def verbs_of(record_type: RecordType | str) -> Any:
     return import_string(found.verbs_path)(found)
 
 
-def create_record(portal: Portal, record_type: RecordType | str, values: Mapping[str, Any], actor: Actor) -> Any:
+def create_record(
+    portal: Portal, record_type: RecordType | str, values: Mapping[str, Any], actor: Actor
+) -> Any:
     return verbs_of(record_type).create(portal, values, actor)
 
 

@@ -132,7 +132,9 @@ def _parse_owner(prop: Property, raw: Any, portal_id: int) -> int:
     text = str(getattr(raw, "pk", raw)).strip()
     members = Membership.objects.filter(portal_id=portal_id, is_active=True)
     if not text.isdigit() or len(text) > 18 or not members.filter(user_id=int(text)).exists():
-        raise InvalidValue(_("No user with the id %(id)s is in this portal.") % {"id": text}, "INVALID_OWNER_ID")
+        raise InvalidValue(
+            _("No user with the id %(id)s is in this portal.") % {"id": text}, "INVALID_OWNER_ID"
+        )
     return int(text)
 
 
@@ -151,7 +153,7 @@ _PARSERS = {
 def read_value(record: models.Model, prop: Property) -> Any:
     """The value as Python holds it; JSON properties come back as their stored text."""
     if prop.column is None:
-        return getattr(record, "properties").get(prop.name)
+        return record.properties.get(prop.name)
     field = record._meta.get_field(prop.column)
     if field.is_relation:
         return getattr(record, field.attname)  # type: ignore[union-attr]
@@ -160,7 +162,11 @@ def read_value(record: models.Model, prop: Property) -> Any:
 
 def text_value(record: models.Model, prop: Property) -> str | None:
     """The value as the API gives it: a string, or None."""
-    if prop.kind == PropertyKind.ENUMERATION and prop.column and record._meta.get_field(prop.column).is_relation:
+    if (
+        prop.kind == PropertyKind.ENUMERATION
+        and prop.column
+        and record._meta.get_field(prop.column).is_relation
+    ):
         related = getattr(record, prop.column)
         return getattr(related, "key", None)
     return as_text(read_value(record, prop))
@@ -192,5 +198,7 @@ def plain_number(value: Decimal) -> str:
 
 def search_text(record: models.Model, record_type: RecordType) -> str:
     """The case-folded words that a quick search looks in (decisions.md 6)."""
-    values = (read_value(record, prop) for name in record_type.search if (prop := record_type.property_named(name)))
+    values = (
+        read_value(record, prop) for name in record_type.search if (prop := record_type.property_named(name))
+    )
     return " ".join(str(value) for value in values if value).casefold()[:4000]

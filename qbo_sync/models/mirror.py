@@ -24,7 +24,9 @@ class MirrorRow(PortalModel):
     raw = models.JSONField(default=dict)
 
     class Meta(PortalModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["portal", "connection", "entity", "qbo_id"], name="mirror_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["portal", "connection", "entity", "qbo_id"], name="mirror_once")
+        ]
         indexes = [
             models.Index(fields=["portal", "connection", "entity", "name_folded"], name="mirror_name"),
             models.Index(fields=["portal", "connection", "entity", "email_folded"], name="mirror_email"),
