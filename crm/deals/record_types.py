@@ -79,6 +79,7 @@ LINE_ITEM = RecordType(
     has_pages=False,
     order="position",
     verbs_path="crm.deals.saving.LineItemVerbs",
+    foreign_keys={"deals": "deal", "quotes": "quote"},
 )
 
 QUOTE = RecordType(
@@ -106,4 +107,5 @@ QUOTE = RecordType(
     columns=("hs_status", "hs_currency", "hs_expiration_date", "hubspot_owner_id"),
     associations=("deals", "contacts", "companies", "invoices"),
     verbs_path="crm.deals.saving.QuoteVerbs",
+    foreign_keys={"deals": "deal"},
 )  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 
 class PropertyKind(StrEnum):
@@ -43,6 +44,7 @@ class Property:
 
     `column` is the model field that holds it (None: the record's `properties` JSON). `options` may be a callable that
     takes a portal id, for choices that differ by portal. `currency_column` names the field with a money's currency.
+    `derive` computes a read-only value from the record instead of storing it; `hidden` ones appear in no form.
     """
 
     name: str
@@ -59,9 +61,19 @@ class Property:
     max_length: int | None = None
     hidden: bool = False
     custom: bool = False
+    derive: Callable[[Any], Any] | None = None
 
     def options_for(self, portal_id: int) -> Sequence[Option]:
         return self.options(portal_id) if callable(self.options) else self.options
+
+
+SYSTEM_PROPERTIES = (
+    Property("hs_object_id", _("Record ID"), PropertyKind.NUMBER, column="id", read_only=True, hidden=True),
+    Property("createdate", _("Create date"), PropertyKind.DATETIME, column="created_at", read_only=True, hidden=True),
+    Property(
+        "hs_lastmodifieddate", _("Last modified"), PropertyKind.DATETIME, column="updated_at", read_only=True, hidden=True
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +81,8 @@ class RecordType:
     """`name` is the API's plural ("contacts"), `type_id` HubSpot's ("0-1"), `path` the address of its pages.
 
     `display` are the properties whose values name a record; `search` those that a quick search looks in; `columns` the
-    index page's at first; `identity` the unique ones by which the API may find a record.
+    index page's at first; `identity` the unique ones by which the API may find a record. `foreign_keys` maps the types
+    of records that this one belongs to (a line item to its deal) to the columns; they are shown as associations.
     """
 
     name: str
@@ -90,6 +103,7 @@ class RecordType:
     create_in_ui: bool = True
     has_pages: bool = True
     verbs_path: str = "crm.records.saving.RecordVerbs"
+    foreign_keys: dict[str, str] = field(default_factory=dict)
 
     @property
     def model(self) -> type[models.Model]:
@@ -143,6 +157,7 @@ def all_record_types() -> dict[str, RecordType]:
 
 
 def _extended(record_type: RecordType) -> RecordType:
+    record_type = replace(record_type, properties=record_type.properties + SYSTEM_PROPERTIES)
     for group, label, properties in _extensions.get(record_type.name, []):
         record_type = replace(
             record_type,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.changes import Actor, Origin, RecordChange, plain, record_change
 from core.portals.models import Portal
+from core.portals.scoping import assert_same_portal
 from crm.records.record_types import Property, RecordType, all_record_types, record_type_of
 from crm.records.values import InvalidValue, parse_value, read_value, search_text
 
@@ -85,6 +86,24 @@ class RecordVerbs:
 
     def restore(self, record: Any, actor: Actor) -> None:
         self._set_archived(record, None, "restored", actor)
+
+    def put_on(self, record: Any, column: str, owner: Any | None, actor: Actor) -> None:
+        """Sets the foreign key by which the record belongs to another (a line item to its deal), or clears it.
+
+        Raises PortalMismatch, InvalidRecord.
+        """
+        assert_same_portal(record, owner)
+        with transaction.atomic():
+            locked = self._locked(record)
+            before = getattr(locked, f"{column}_id")
+            if before == (owner and owner.pk):
+                return
+            setattr(locked, column, owner)
+            self.check(locked)
+            locked.updated_at = clock.now()
+            locked.save()
+            record_change(self._change(locked, "updated", actor, {column: (before, owner and owner.pk)}))
+        setattr(record, column, owner)
 
     def _set_archived(self, record: Any, at: Any, kind: str, actor: Actor) -> None:
         with transaction.atomic():

@@ -152,6 +152,8 @@ _PARSERS = {
 
 def read_value(record: models.Model, prop: Property) -> Any:
     """The value as Python holds it; JSON properties come back as their stored text."""
+    if prop.derive is not None:
+        return prop.derive(record)
     if prop.column is None:
         return record.properties.get(prop.name)
     field = record._meta.get_field(prop.column)

@@ -1,0 +1,68 @@
+"""Which records belong together, however that is stored: association rows, or a foreign key (line items, quotes).
+
+Callers that only want "what is related to what" read and write through here; associations.py is one of the two stores.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from core.changes import Actor
+from crm.records.associations import associate, association_map, dissociate
+from crm.records.record_types import RecordType, record_type_of
+from crm.records.saving import verbs_of
+
+RelationMap = dict[int, list[tuple[int, str]]]
+
+
+def related_map(portal_id: int, from_type: RecordType, ids: Iterable[int], to_type: RecordType) -> RelationMap:
+    """{from id: [(to id, label)]}, oldest first, a foreign key's record first; archived records are left out."""
+    wanted = list(ids)
+    found: RelationMap = defaultdict(list)
+    for from_id, to_id in _by_foreign_key(portal_id, from_type, wanted, to_type):
+        found[from_id].append((to_id, ""))
+    for from_id, others in association_map(portal_id, from_type.name, wanted, to_type.name).items():
+        found[from_id] += [pair for pair in others if pair not in found[from_id]]
+    live = _live_ids(portal_id, to_type, {to_id for others in found.values() for to_id, _label in others})
+    return {from_id: [pair for pair in others if pair[0] in live] for from_id, others in found.items()}
+
+
+def relate(one: Any, other: Any, actor: Actor, label: str = "") -> None:
+    """Joins two records: through the foreign key where there is one, else as an association."""
+    for owned, owner in ((one, other), (other, one)):
+        column = record_type_of(owned).foreign_keys.get(record_type_of(owner).name)
+        if column:
+            verbs_of(record_type_of(owned)).put_on(owned, column, owner, actor)
+            return
+    associate(one, other, actor, label)
+
+
+def unrelate(one: Any, other: Any, actor: Actor, label: str | None = None) -> None:
+    """Parts two records, whichever way they are joined."""
+    for owned, owner in ((one, other), (other, one)):
+        column = record_type_of(owned).foreign_keys.get(record_type_of(owner).name)
+        if column and getattr(owned, f"{column}_id") == owner.pk:
+            verbs_of(record_type_of(owned)).put_on(owned, column, None, actor)
+    dissociate(one, other, actor, label)
+
+
+def _by_foreign_key(
+    portal_id: int, from_type: RecordType, ids: list[int], to_type: RecordType
+) -> Iterable[tuple[int, int]]:
+    forward = from_type.foreign_keys.get(to_type.name)
+    backward = to_type.foreign_keys.get(from_type.name)
+    if forward:
+        rows = _rows(from_type, portal_id).filter(pk__in=ids, **{f"{forward}__isnull": False})
+        yield from rows.values_list("pk", f"{forward}_id")
+    if backward:
+        rows = _rows(to_type, portal_id).filter(**{f"{backward}__in": ids}).order_by("pk")
+        yield from rows.values_list(f"{backward}_id", "pk")
+
+
+def _live_ids(portal_id: int, record_type: RecordType, ids: set[int]) -> set[int]:
+    return set(_rows(record_type, portal_id).live().filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def _rows(record_type: RecordType, portal_id: int) -> Any:
+    model: Any = record_type.model
+    return model.objects.for_portal(portal_id)
