@@ -1,0 +1,38 @@
+"""The record endpoints; each serves with and without a closing slash, since clients do not survive a redirect."""
+
+from typing import Any
+
+from django.urls import URLPattern, re_path
+
+from crm.records.api import associations, batches, objects
+
+TYPE = r"(?P<object_type>[\w.-]+)"
+FROM = r"(?P<from_type>[\w.-]+)"
+TO = r"(?P<to_type>[\w.-]+)"
+
+
+def at(address: str, view: type[Any]) -> URLPattern:
+    return re_path(rf"^{address}/?$", view.as_view())
+
+
+urlpatterns = [
+    at(f"v3/objects/{TYPE}", objects.ObjectList),
+    at(f"v3/objects/{TYPE}/batch/create", batches.BatchCreate),
+    at(f"v3/objects/{TYPE}/batch/read", batches.BatchRead),
+    at(f"v3/objects/{TYPE}/batch/update", batches.BatchUpdate),
+    at(f"v3/objects/{TYPE}/batch/upsert", batches.BatchUpsert),
+    at(f"v3/objects/{TYPE}/batch/archive", batches.BatchArchive),
+    at(f"v3/objects/{TYPE}/(?P<object_id>[^/]+)", objects.ObjectDetail),
+    at(f"v4/objects/{FROM}/(?P<from_id>[^/]+)/associations/{TO}", associations.RecordAssociations),
+    at(
+        f"v4/objects/{FROM}/(?P<from_id>[^/]+)/associations/default/{TO}/(?P<to_id>[^/]+)",
+        associations.DefaultAssociation,
+    ),
+    at(f"v4/objects/{FROM}/(?P<from_id>[^/]+)/associations/{TO}/(?P<to_id>[^/]+)", associations.RecordAssociation),
+    at(f"v4/associations/{FROM}/{TO}/labels", associations.AssociationLabels),
+    at(f"v4/associations/{FROM}/{TO}/batch/read", associations.BatchAssociationRead),
+    at(f"v4/associations/{FROM}/{TO}/batch/create", associations.BatchAssociationCreate),
+    at(f"v4/associations/{FROM}/{TO}/batch/associate/default", associations.BatchAssociationDefault),
+    at(f"v4/associations/{FROM}/{TO}/batch/archive", associations.BatchAssociationArchive),
+    at(f"v4/associations/{FROM}/{TO}/batch/labels/archive", associations.BatchLabelArchive),
+]
