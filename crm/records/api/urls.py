@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from crm.records.api import associations, batches, objects
+from crm.records.api import associations, batches, definitions, objects
 
 TYPE = r"(?P<object_type>[\w.-]+)"
 FROM = r"(?P<from_type>[\w.-]+)"
@@ -23,6 +23,11 @@ urlpatterns = [
     at(f"v3/objects/{TYPE}/batch/upsert", batches.BatchUpsert),
     at(f"v3/objects/{TYPE}/batch/archive", batches.BatchArchive),
     at(f"v3/objects/{TYPE}/(?P<object_id>[^/]+)", objects.ObjectDetail),
+    at(f"v3/properties/{TYPE}", definitions.PropertyList),
+    at(f"v3/properties/{TYPE}/groups", definitions.PropertyGroups),
+    at(f"v3/properties/{TYPE}/(?P<name>[^/]+)", definitions.PropertyDetail),
+    at("v3/owners", definitions.OwnerList),
+    at(r"v3/owners/(?P<owner_id>\d+)", definitions.OwnerDetail),
     at(f"v4/objects/{FROM}/(?P<from_id>[^/]+)/associations/{TO}", associations.RecordAssociations),
     at(
         f"v4/objects/{FROM}/(?P<from_id>[^/]+)/associations/default/{TO}/(?P<to_id>[^/]+)",
