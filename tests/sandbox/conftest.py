@@ -1,0 +1,190 @@
+"""A real sandbox company on a port of its own, and a real endpoint for its webhooks."""
+
+import contextlib
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Sandbox:
+    """The process, and the few things that every test does with it."""
+
+    def __init__(self, data: Path, *arguments: str, port: int = 0) -> None:
+        self.data = data
+        self.port = port or free_port()
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        self.http = httpx.Client(base_url=self.base_url, timeout=60, trust_env=False)
+        command = [sys.executable, "-m", "sandbox", "--port", str(self.port), "--data", str(data), *arguments]
+        self.log = (data.parent / f"{data.name}-{self.port}.log").open("wb")
+        self.process = subprocess.Popen(command, cwd=ROOT, stdout=self.log, stderr=subprocess.STDOUT)
+        self._wait_until_ready()
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise RuntimeError(Path(self.log.name).read_text())
+            with contextlib.suppress(httpx.TransportError):
+                if self.http.get("/healthz").json() == {"status": "ok"}:
+                    return
+            time.sleep(0.05)
+        raise RuntimeError("The sandbox company did not get ready.")
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+        self.http.close()
+        self.log.close()
+
+    def control(self, path: str, body: Any = None, method: str = "") -> Any:
+        answer = self.http.request(method or ("GET" if body is None else "POST"), f"/control/{path}", json=body)
+        assert answer.status_code < 300, answer.text
+        return answer.json()
+
+    def new_company(self, name: str = "Test Company", country: str = "US", currency: str = "USD") -> "Books":
+        made = self.control("companies", {"name": name, "country": country, "currency": currency})
+        return Books(self, made["realm_id"], made["access_token"], made["refresh_token"])
+
+
+@dataclass
+class Books:
+    """One company, as an app with a good token sees it."""
+
+    sandbox: Sandbox
+    realm: str
+    access_token: str
+    refresh_token: str
+
+    def call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        headers = {
+            "authorization": f"Bearer {self.access_token}",
+            "accept": "application/json",
+            **options.pop("headers", {}),
+        }
+        return self.sandbox.http.request(method, f"/v3/company/{self.realm}/{path}", headers=headers, **options)
+
+    def post(self, path: str, body: Any, **params: str) -> httpx.Response:
+        return self.call("POST", path, json=body, params=params)
+
+    def get(self, path: str, **params: str) -> httpx.Response:
+        return self.call("GET", path, params=params)
+
+    def query(self, statement: str) -> Any:
+        answer = self.get("query", query=statement)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["QueryResponse"]
+
+    def new_customer(self, name: str = "Fjord AS") -> Any:
+        answer = self.post("customer", {"DisplayName": name})
+        assert answer.status_code == 200, answer.text
+        return answer.json()["Customer"]
+
+    def new_item(self, name: str = "Design hour") -> Any:
+        account = self.query("select * from Account where AccountType = 'Income'")["Account"][0]
+        body = {"Name": name, "Type": "Service", "UnitPrice": 100, "IncomeAccountRef": {"value": account["Id"]}}
+        answer = self.post("item", body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["Item"]
+
+    def new_invoice(self, amount: float = 100, **fields: Any) -> Any:
+        customer, item = self.new_customer(f"Customer {time.time_ns()}"), self.new_item(f"Item {time.time_ns()}")
+        return self.invoice(customer, item, amount, **fields)
+
+    def invoice(self, customer: Any, item: Any, amount: float = 100, **fields: Any) -> Any:
+        answer = self.post("invoice", invoice_body(customer, item, amount, **fields))
+        assert answer.status_code == 200, answer.text
+        return answer.json()["Invoice"]
+
+    def entities(self, entity: str) -> list[dict[str, Any]]:
+        return self.sandbox.control(f"companies/{self.realm}/entities/{entity}")["entities"]
+
+
+def invoice_body(customer: Any, item: Any, amount: float = 100, **fields: Any) -> dict[str, Any]:
+    line = {
+        "Amount": amount,
+        "DetailType": "SalesItemLineDetail",
+        "SalesItemLineDetail": {"ItemRef": {"value": item["Id"]}},
+    }
+    return {"CustomerRef": {"value": customer["Id"]}, "Line": [line], **fields}
+
+
+@pytest.fixture(scope="session")
+def sandbox_process(tmp_path_factory):
+    process = Sandbox(tmp_path_factory.mktemp("sandbox") / "data")
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def sandbox(sandbox_process):
+    """Empty, every knob at its default."""
+    sandbox_process.control("reset", {})
+    return sandbox_process
+
+
+@pytest.fixture
+def books(sandbox):
+    return sandbox.new_company()
+
+
+@dataclass
+class Received:
+    body: bytes
+    headers: dict[str, str]
+    at: float
+
+
+@dataclass
+class Endpoint:
+    """What an app's webhook address gets, and what it answers."""
+
+    url: str = ""
+    status: int = 200
+    received: list[Received] = field(default_factory=list)
+
+    def wait_for(self, number: int, seconds: float = 10) -> list[Received]:
+        deadline = time.monotonic() + seconds
+        while len(self.received) < number and time.monotonic() < deadline:
+            time.sleep(0.005)
+        assert len(self.received) >= number, f"{len(self.received)} of {number} POSTs came"
+        return self.received
+
+
+@pytest.fixture
+def endpoint():
+    heard = Endpoint()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            heard.received.append(Received(body, headers, time.monotonic()))
+            self.send_response(heard.status)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            """Silent: the test's own output is what counts."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    heard.url = f"http://127.0.0.1:{server.server_port}/hook"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield heard
+    server.shutdown()
