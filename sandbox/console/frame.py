@@ -1,0 +1,75 @@
+"""What every page of the console has: the company, the sections, a notice after a deed."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from sandbox.company import Company
+from sandbox.desk import Desk
+
+SECTIONS = (
+    ("overview", "Overview"),
+    ("invoices", "Invoices"),
+    ("customers", "Customers"),
+    ("items", "Products and services"),
+    ("preferences", "Preferences"),
+)
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Frame:
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def companies(self) -> list[Company]:
+        return sorted(self.desk.world.companies.values(), key=lambda company: company.name.casefold())
+
+    def render(
+        self,
+        request: Request,
+        name: str,
+        section: str,
+        shown: Mapping[str, Any],
+        company: Company | None = None,
+        trouble: str = "",
+    ) -> Response:
+        frame = {
+            "company": company,
+            "companies": self.companies(),
+            "sections": SECTIONS,
+            "section": section,
+            "active_faults": len(self.desk.rules.rules),
+            "notice": request.query_params.get("done", ""),
+            "trouble": trouble or request.query_params.get("trouble", ""),
+            "today": self.desk.world.now().date().isoformat(),
+        }
+        return self.desk.pages.render(name, {**frame, **shown}, 422 if trouble else 200)
+
+    def company_of(self, request: Request) -> Company:
+        return self.desk.world.companies[request.path_params["realm"]]
+
+
+def after(address: str, done: str = "", trouble: str = "") -> Response:
+    """The answer to every POST: back to a page, with a word on what happened."""
+    told = {name: text for name, text in (("done", done), ("trouble", trouble)) if text}
+    return RedirectResponse(f"{address}?{urlencode(told)}" if told else address, 303)
+
+
+def guard(path: str, handler: Handler, method: str = "GET") -> Route:
+    """Forms are taken from the console's own pages only: it has no sign-in that a foreign page could lack."""
+
+    async def guarded(request: Request) -> Response:
+        origin = request.headers.get("origin")
+        if method == "POST" and origin and urlsplit(origin).netloc != request.headers.get("host"):
+            return PlainTextResponse("This form came from another site.", 403)
+        return await handler(request)
+
+    return Route(path, guarded, methods=[method])
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    return {name: str(value).strip() for name, value in (await request.form()).items()}

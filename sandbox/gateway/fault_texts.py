@@ -1,0 +1,113 @@
+"""Intuit's fault codes with a recorded or documented text, for faults that a rule throws in."""
+
+INACTIVE = "Something you're trying to use has been made inactive."
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "100": (
+        "General Authentication Error",
+        "AuthenticationErrorGeneral: SRV-110-Authentication Failure , statusCode: 401",
+    ),
+    "110": ("Authentication OAuth Error", "Authentication OAuth Error"),
+    "120": (
+        "Authorization Failure",
+        "An accountant user was deleted from a company while the company was connected to your app",
+    ),
+    "130": ("Accessing Wrong Cluster", "Accessing Wrong Cluster"),
+    "140": ("Company Locked Out", "Company Locked Out"),
+    "150": ("Company Under Maintenance", "Company Under Maintenance"),
+    "500": ("Unsupported Operation", "Operation is not supported."),
+    "600": ("Duplicate Request ID", "Duplicate Request ID"),
+    "610": (
+        "Object Not Found",
+        f"Object Not Found : {INACTIVE} Check the fields with accounts, customers, items, vendors or employees.",
+    ),
+    "620": ("Transaction cannot be linked", "Transaction cannot be linked"),
+    "630": ("Duplicate Object", "Duplicate Object"),
+    "700": ("Parent Reference Invalid", "Parent Reference Invalid"),
+    "800": ("Cannot delete object", "Cannot delete object : it has dependencies."),
+    "1000": ("Operation failed", "Operation failed"),
+    "1010": ("Create Failed", "Create Failed"),
+    "1020": ("Update Failed", "Update Failed"),
+    "1040": ("Batch size exceeds allowed limit", "Batch size exceeds allowed limit"),
+    "2010": (
+        "Request has invalid or unsupported property",
+        "Property Name:Unrecognized field specified is unsupported or invalid",
+    ),
+    "2020": (
+        "Required param missing, need to supply the required value for the API",
+        "Required parameter Line is missing in the request",
+    ),
+    "2030": ("Invalid ID", "Id should be a valid number. Supplied value:1.5"),
+    "2040": (
+        "Invalid String. The String may contain unsupported or illegal chars",
+        "Element contains invalid characters.",
+    ),
+    "2050": (
+        "String length is either shorter or longer than supported by specification",
+        "String length specified does not match the supported length. Min:0 Max:21 supported. Supplied length:45",
+    ),
+    "2130": ("Invalid Request Id Format", "Invalid Request Id Format"),
+    "2210": ("Invalid Email Address format", "Email Address does not conform to the syntax rules of RFC 822."),
+    "2500": ("Invalid Reference Id", "Invalid Reference Id : Names element id 75 not found"),
+    "3001": (
+        "message=ThrottleExceeded; errorCode=003001; statusCode=429",
+        "The request limit was reached.  Try again later",
+    ),
+    "3100": ("message=ApplicationAuthorizationFailed; errorCode=003100; statusCode=403", ""),
+    "3200": ("message=AuthenticationFailed; errorCode=003200; statusCode=401", "Token expired: eyJhbGciOiJkaX<...>"),
+    "4000": ("Error parsing query", 'QueryParserError: Encountered " <IDENTIFIER> "TxnDate "" at line 1, column 29.'),
+    "4001": ("Invalid query", "QueryValidationError: invalid context declaration"),
+    "4002": ("Error processing query", "QueryProcessingError: To email address entered is invalid"),
+    "5010": (
+        "Stale Object Error",
+        "Stale Object Error : You and Robin Bookkeeper were working on this at the same time. Robin Bookkeeper "
+        "finished before you did, so your work was not saved.",
+    ),
+    "5020": ("Permission Denied Error", "Permission Denied Error : You do not have permission."),
+    "5030": ("Feature Not Supported Error", "Feature Not Supported Error : The feature is not part of this plan."),
+    "6000": (
+        "A business validation error has occurred while processing your request",
+        "Business Validation Error: Make sure all your transactions have a GST/HST rate before you save.",
+    ),
+    "6070": (
+        "Amount calculation incorrect in the request",
+        "Amount is not equal to UnitPrice * Qty. Supplied value:1,000",
+    ),
+    "6080": ("No Name Provided", "No Name Provided"),
+    "6140": (
+        "Duplicate Document Number Error",
+        "Duplicate Document Number Error : You must specify a different number. This number has already been used. "
+        "DocNumber=1037 is assigned to TxnType=Invoice with TxnId=130",
+    ),
+    "6190": (
+        "Invalid Company Status",
+        "Subscription period has ended or canceled or there was a billing problem : You can't add data to QuickBooks "
+        "Online Plus because your trial or subscription period ended, or there was a billing problem.",
+    ),
+    "6200": ("Account Period Closed", "The account period has closed."),
+    "6210": (
+        "Account Period Closed",
+        "The account period has closed and the account books cannot be updated through the QBO Services API. Please "
+        "use the QBO website to make these changes.",
+    ),
+    "6220": ("Delete Entity Has Balance Error", "Delete Entity Has Balance Error"),
+    "6240": ("Duplicate Name Exists Error", "The name supplied already exists. : null"),
+    "6250": ("Invalid Sales Customer", "Invalid Sales Customer : the customer does not exist or is inactive."),
+    "6420": ("Email address is required", "Email address is required"),
+    "6540": ("Deposited Transaction cannot be changed", "Deposited Transaction cannot be changed"),
+    "10000": (
+        "An application error has occurred while processing your request",
+        "System Failure Error: Could not find resource for relative : some more info here",
+    ),
+}
+
+STATUS_OF_CODE = {"100": 401, "110": 401, "120": 403, "3001": 429, "3100": 403, "3200": 401, "10000": 500}
+TYPE_OF_STATUS = {401: "AuthenticationFault", 403: "AuthorizationFault", 429: "SERVICE", 500: "SystemFault"}
+
+
+def text_of(code: str) -> tuple[str, str]:
+    return TEXTS.get(code, (f"Error {code}", f"Error {code}"))
+
+
+def status_of(code: str) -> int:
+    return STATUS_OF_CODE.get(code, 400)
