@@ -250,5 +250,7 @@ CHANGE_CONSUMERS: list[str] = []
 QUEUES: list[str] = []
 RECORD_CARDS: list[str] = []
 ROW_FACTS: list[str] = []
+HOME_CARDS: list[str] = []
+PORTAL_CREATED: list[str] = ["crm.deals.pipelines.create_default_pipeline"]
 BOOK_PROVIDER = "qbo_sync.provider.QuickBooksBooks"
 FRAME: list[str] = ["crm.records.frame.records_frame"]

@@ -1,0 +1,136 @@
+"""Places on the pages of records that other rooms fill (decisions.md 4).
+
+A room declares a RecordCard and names it in settings.RECORD_CARDS; a ROW_FACTS provider gives badges for the rows of an
+index page; a HomeCard, named in settings.HOME_CARDS, fills the dashboard.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from core.portals.models import Membership, Portal
+from core.portals.roles import Permission
+from crm.records.record_types import RecordType
+
+
+class Column(StrEnum):
+    """Where on a record page a card stands; `header` is under the record's name, across the page."""
+
+    HEADER = "header"
+    LEFT = "left"
+    MIDDLE = "middle"
+    RIGHT = "right"
+
+
+class Tone(StrEnum):
+    NEUTRAL = "neutral"
+    INFO = "info"
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A word with a tone and an icon, since status is never colour alone."""
+
+    label: Any
+    tone: Tone = Tone.NEUTRAL
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class CardPage:
+    """What a card is drawn for: the request and the record on whose page it stands."""
+
+    request: Any
+    record: Any
+    record_type: RecordType
+
+    @property
+    def portal(self) -> Portal:
+        portal: Portal = self.request.portal
+        return portal
+
+    def may(self, permission: Permission) -> bool:
+        membership: Membership = self.request.membership
+        return membership.may(permission)
+
+
+@dataclass(frozen=True)
+class RecordCard:
+    """A card on the pages of the named record types.
+
+    Drawn from `template` with what `context` returns, or fetched after the page from `url_name`, reversed with the
+    type's address and the record's id. `version` changes when the card must be drawn again on an open page (what
+    stands on the record's timeline counts by itself); it is asked every two seconds: one cheap query at most.
+    `covers` names record types whose own association card this one replaces. A card without a `title` has no frame.
+    """
+
+    name: str
+    record_types: Collection[str]
+    title: Any = ""
+    column: Column = Column.RIGHT
+    template: str = ""
+    context: Callable[[CardPage], Mapping[str, Any]] | None = None
+    url_name: str = ""
+    permission: Permission = Permission.VIEW_RECORDS
+    order: int = 50
+    version: Callable[[Any], str] | None = None
+    covers: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class HomeCard:
+    """A card of the dashboard, drawn from `template` with what `context(request)` returns."""
+
+    name: str
+    title: Any
+    template: str
+    context: Callable[[Any], Mapping[str, Any]]
+    permission: Permission = Permission.VIEW_RECORDS
+    order: int = 50
+    wide: bool = False
+
+
+RowFacts = Callable[[Portal, str, list[int]], Mapping[int, Badge]]
+
+
+@cache
+def _all_cards() -> tuple[RecordCard, ...]:
+    return tuple(sorted(map(import_string, settings.RECORD_CARDS), key=lambda card: card.order))
+
+
+@cache
+def home_cards() -> tuple[HomeCard, ...]:
+    return tuple(sorted(map(import_string, settings.HOME_CARDS), key=lambda card: card.order))
+
+
+@cache
+def _row_facts_providers() -> tuple[RowFacts, ...]:
+    return tuple(import_string(path) for path in settings.ROW_FACTS)
+
+
+def cards_of(record_type: RecordType, membership: Membership) -> list[RecordCard]:
+    """The cards that this member sees on pages of this type, in order."""
+    return [
+        card
+        for card in _all_cards()
+        if record_type.name in card.record_types and membership.may(card.permission)
+    ]
+
+
+def row_facts(portal: Portal, record_type: RecordType, ids: Iterable[int]) -> dict[int, list[Badge]]:
+    """{record id: badges} for the rows of an index page; each provider is asked once."""
+    wanted = list(ids)
+    facts: dict[int, list[Badge]] = {pk: [] for pk in wanted}
+    if wanted:
+        for provide in _row_facts_providers():
+            for pk, badge in provide(portal, record_type.name, wanted).items():
+                facts[pk].append(badge)
+    return facts
