@@ -108,21 +108,20 @@ class Books:
         return self.invoice(customer, item, amount, **fields)
 
     def invoice(self, customer: Any, item: Any, amount: float = 100, **fields: Any) -> Any:
-        answer = self.post("invoice", invoice_body(customer, item, amount, **fields))
+        answer = self.post("invoice", self.invoice_body(customer, item, amount, **fields))
         assert answer.status_code == 200, answer.text
         return answer.json()["Invoice"]
 
+    def invoice_body(self, customer: Any, item: Any, amount: float = 100, **fields: Any) -> dict[str, Any]:
+        line = {
+            "Amount": amount,
+            "DetailType": "SalesItemLineDetail",
+            "SalesItemLineDetail": {"ItemRef": {"value": item["Id"]}},
+        }
+        return {"CustomerRef": {"value": customer["Id"]}, "Line": [line], **fields}
+
     def entities(self, entity: str) -> list[dict[str, Any]]:
         return self.sandbox.control(f"companies/{self.realm}/entities/{entity}")["entities"]
-
-
-def invoice_body(customer: Any, item: Any, amount: float = 100, **fields: Any) -> dict[str, Any]:
-    line = {
-        "Amount": amount,
-        "DetailType": "SalesItemLineDetail",
-        "SalesItemLineDetail": {"ItemRef": {"value": item["Id"]}},
-    }
-    return {"CustomerRef": {"value": customer["Id"]}, "Line": [line], **fields}
 
 
 @pytest.fixture(scope="session")
