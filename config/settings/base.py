@@ -176,6 +176,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=ENVIRONMENT["QUEUE_SWEEP_SECONDS"]),
         "options": {"expires": 30},
     },
+    "sweep-stages": {
+        "task": "invoices.tasks.sweep_stages",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
+    },
 }
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

@@ -24,6 +24,7 @@ class Stage(models.TextChoices):
 class Delivery(models.TextChoices):
     """How far an invoice made here is on its way to QuickBooks. These are no stages (product.md section 14)."""
 
+    DRAFT = "draft", _("Draft")
     WAITING_FOR_APPROVAL = "waiting_for_approval", _("Waiting for approval")
     CREATING = "creating", _("Being created in QuickBooks")
     CREATED = "created", _("In QuickBooks")

@@ -36,6 +36,8 @@ class InvoiceDraft(PortalModel):
 
     `intent_key` stands hidden in the last form: whatever arrives with it leads to the same invoice (guarantees.md R13).
     `customer_id` is QuickBooks' id; `new_customer` is a NewCustomer as a dict when one is to be created on the way.
+    `exchange_rate` is QuickBooks' (home currency per unit of the invoice's); `conversion_rate` turned the prices of a
+    deal in another currency into the invoice's (units of the invoice's currency per unit of the deal's).
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4, editable=False)
@@ -56,6 +58,7 @@ class InvoiceDraft(PortalModel):
     new_customer = models.JSONField(null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     exchange_rate = models.DecimalField(max_digits=20, decimal_places=10, null=True, blank=True)
+    conversion_rate = models.DecimalField(max_digits=20, decimal_places=10, null=True, blank=True)
     tax_inclusive = models.BooleanField(default=False)
     discount_kind = models.CharField(max_length=10, choices=DiscountKind.choices, default=DiscountKind.PERCENT)
     discount_value = models.DecimalField(null=True, blank=True, **PRICE)
@@ -69,7 +72,9 @@ class InvoiceDraft(PortalModel):
     send_cc = models.CharField(max_length=254, blank=True)
     memo = models.TextField(max_length=3900, blank=True)
     number = models.CharField(max_length=21, blank=True)
-    invoice = models.ForeignKey("invoices.Invoice", null=True, blank=True, on_delete=models.SET_NULL, related_name="drafts")
+    invoice = models.ForeignKey(
+        "invoices.Invoice", null=True, blank=True, on_delete=models.SET_NULL, related_name="drafts"
+    )
     created_by = models.ForeignKey("core.User", null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     saved_at = models.DateTimeField(default=clock.now)

@@ -1,0 +1,59 @@
+"""What of a deal, a quote or a line is billed already (product.md section 14, billing twice)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+
+from crm.deals.models import Quote
+from crm.records.models import Association
+from invoices.models import Delivery, DraftState, Invoice, InvoiceDraft, InvoiceLine
+
+GONE = Q(is_voided=True) | Q(is_deleted=True) | Q(delivery=Delivery.CANCELLED) | Q(archived_at__isnull=False)
+
+
+def invoices_that_bill(portal_id: int, line_item_ids: Iterable[int], but: int | None = None) -> dict[int, Invoice]:
+    """{line item id: the first live invoice that bills it}; `but` is an invoice that does not count."""
+    rows = (
+        InvoiceLine.objects.for_portal(portal_id)
+        .filter(line_item_id__in=list(line_item_ids))
+        .exclude(invoice_id=but)
+        .select_related("invoice")
+        .order_by("invoice_id")
+    )
+    found: dict[int, Invoice] = {}
+    for row in rows:
+        if is_live(row.invoice) and row.line_item_id is not None:
+            found.setdefault(row.line_item_id, row.invoice)
+    return found
+
+
+def is_live(invoice: Invoice) -> bool:
+    gone = invoice.is_voided or invoice.is_deleted or invoice.archived_at is not None
+    return not gone and invoice.delivery != Delivery.CANCELLED
+
+
+def invoices_of(portal_id: int, record_type: str, record_id: int) -> list[Invoice]:
+    """The invoices on a record that are not gone, the newest first; those on their way included."""
+    ids = Association.objects.for_portal(portal_id).filter(from_type=record_type, from_id=record_id, to_type="invoices")
+    rows = Invoice.objects.for_portal(portal_id).filter(pk__in=ids.values("to_id")).exclude(GONE)
+    return list(rows.select_related("book").order_by("-created_at", "-id"))  # type: ignore[arg-type]
+
+
+def open_drafts(portal_id: int, sources: Iterable[tuple[str, int]]) -> list[InvoiceDraft]:
+    """Active drafts of a deal and its quotes."""
+    wanted = Q(pk__in=[])
+    for source_type, source_id in sources:
+        wanted |= Q(source_type=source_type, source_id=source_id)
+    rows = InvoiceDraft.objects.for_portal(portal_id).filter(wanted, state=DraftState.ACTIVE)
+    return list(rows.select_related("created_by").order_by("created_at"))
+
+
+def sources_beside(source: Any, source_type: str) -> list[tuple[str, int]]:
+    """The deal and all its quotes: a draft on any of them may bill the same work."""
+    deal_id = source.pk if source_type == "deals" else source.deal_id
+    if deal_id is None:
+        return [(source_type, source.pk)]
+    quotes = Quote.objects.for_portal(source.portal_id).live()  # type: ignore[attr-defined]
+    ids = quotes.filter(deal_id=deal_id).values_list("pk", flat=True)
+    return [("deals", deal_id), *(("quotes", pk) for pk in ids)]
