@@ -68,7 +68,7 @@ class PortalManager(models.Manager[M]):
         raise PortalRequired(f"{self.model.__name__}.objects needs .for_portal(portal).")
 
     def for_portal(self, portal: Any) -> PortalQuerySet[M]:
-        """Rows of one portal; `portal` is a Portal or its id."""
+        """Rows of one portal; `portal` is a Portal or its id. Given the Portal, each row comes with it, unasked."""
         portal_id = portal if isinstance(portal, int) else portal.pk
         if portal_id is None:
             raise PortalRequired("That portal is not saved yet.")
@@ -76,6 +76,9 @@ class PortalManager(models.Manager[M]):
             portal_id=portal_id
         )
         queryset.portal_id = portal_id
+        if not isinstance(portal, int):
+            # Django's own door for "rows of this parent": a row's zone and currency then cost no query each.
+            queryset._known_related_objects = {self.model._meta.get_field("portal"): {portal_id: portal}}  # type: ignore[attr-defined]
         return queryset
 
 

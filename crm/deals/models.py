@@ -55,12 +55,8 @@ class DealStage(PortalModel):
 
 class Deal(Record):
     name = models.CharField(_("Deal name"), max_length=200)
-    pipeline = models.ForeignKey(
-        Pipeline, on_delete=models.PROTECT, related_name="+", verbose_name=_("Pipeline")
-    )
-    stage = models.ForeignKey(
-        DealStage, on_delete=models.PROTECT, related_name="+", verbose_name=_("Deal stage")
-    )
+    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="+", verbose_name=_("Pipeline"))
+    stage = models.ForeignKey(DealStage, on_delete=models.PROTECT, related_name="+", verbose_name=_("Deal stage"))
     amount = models.DecimalField(_("Amount"), null=True, blank=True, **AMOUNT)
     currency = models.CharField(_("Currency"), max_length=3)
     closes_on = models.DateField(_("Close date"), null=True, blank=True)
@@ -92,9 +88,7 @@ class Quote(Record):
 
     title = models.CharField(_("Quote name"), max_length=200)
     number = models.CharField(_("Quote number"), max_length=40, blank=True)
-    status = models.CharField(
-        _("Status"), max_length=12, choices=QuoteStatus.choices, default=QuoteStatus.DRAFT
-    )
+    status = models.CharField(_("Status"), max_length=12, choices=QuoteStatus.choices, default=QuoteStatus.DRAFT)
     deal = models.ForeignKey(Deal, null=True, blank=True, on_delete=models.SET_NULL, related_name="quotes")
     currency = models.CharField(_("Currency"), max_length=3)
     expires_on = models.DateField(_("Expiration date"), null=True, blank=True)
@@ -113,12 +107,10 @@ class Quote(Record):
 
 
 class LineItem(Record):
-    """On a deal or on a quote, never on both. `discount_percent` and `discount` (per unit, money) exclude each other."""
+    """On a deal or on a quote, never on both. `discount_percent` and `discount` (money per unit) exclude each other."""
 
     deal = models.ForeignKey(Deal, null=True, blank=True, on_delete=models.CASCADE, related_name="line_items")
-    quote = models.ForeignKey(
-        Quote, null=True, blank=True, on_delete=models.CASCADE, related_name="line_items"
-    )
+    quote = models.ForeignKey(Quote, null=True, blank=True, on_delete=models.CASCADE, related_name="line_items")
     product = models.ForeignKey(
         "products.Product",
         null=True,
@@ -132,9 +124,7 @@ class LineItem(Record):
     description = models.TextField(_("Description"), max_length=4000, blank=True)
     quantity = models.DecimalField(_("Quantity"), default=1, **QUANTITY)
     price = models.DecimalField(_("Unit price"), default=0, **PRICE)
-    discount_percent = models.DecimalField(
-        _("Discount %"), max_digits=7, decimal_places=4, null=True, blank=True
-    )
+    discount_percent = models.DecimalField(_("Discount %"), max_digits=7, decimal_places=4, null=True, blank=True)
     discount = models.DecimalField(_("Unit discount"), null=True, blank=True, **PRICE)
     tax_rate = models.DecimalField(_("Tax %"), max_digits=7, decimal_places=4, null=True, blank=True)
     currency = models.CharField(_("Currency"), max_length=3, blank=True)

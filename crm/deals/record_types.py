@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from crm.deals.models import DealStage, Pipeline, QuoteStatus
+from crm.deals.quoting import effective_status
+from crm.records.currencies import currency_options
 from crm.records.record_types import Option, Property, PropertyKind, RecordType
 
 OWNER = Property("hubspot_owner_id", _("Owner"), PropertyKind.OWNER, column="owner")
@@ -34,7 +36,8 @@ DEAL = RecordType(
         Property("pipeline", _("Pipeline"), PropertyKind.ENUMERATION, column="pipeline", options=pipeline_options),
         Property("dealstage", _("Deal stage"), PropertyKind.ENUMERATION, column="stage", options=stage_options),
         Property("amount", _("Amount"), PropertyKind.CURRENCY, column="amount"),
-        Property("deal_currency_code", _("Currency"), column="currency", max_length=3),
+        Property("deal_currency_code", _("Currency"), PropertyKind.ENUMERATION, column="currency",
+                 options=currency_options),
         Property("closedate", _("Close date"), PropertyKind.DATE, column="closes_on"),
         OWNER,
         Property("dealtype", _("Deal type"), PropertyKind.ENUMERATION, options=(
@@ -69,7 +72,13 @@ LINE_ITEM = RecordType(
         Property("hs_discount_percentage", _("Discount %"), PropertyKind.NUMBER, column="discount_percent"),
         Property("discount", _("Unit discount"), PropertyKind.CURRENCY, column="discount"),
         Property("hs_tax_rate", _("Tax %"), PropertyKind.NUMBER, column="tax_rate"),
-        Property("hs_line_item_currency_code", _("Currency"), column="currency", max_length=3),
+        Property(
+            "hs_line_item_currency_code",
+            _("Currency"),
+            PropertyKind.ENUMERATION,
+            column="currency",
+            options=currency_options,
+        ),
         Property("hs_position_on_quote", _("Position"), PropertyKind.NUMBER, column="position"),
     ),
     display=("name",),
@@ -95,8 +104,8 @@ QUOTE = RecordType(
         Property("hs_title", _("Quote name"), column="title", required=True, max_length=200),
         Property("hs_quote_number", _("Quote number"), column="number", max_length=40),
         Property("hs_status", _("Status"), PropertyKind.ENUMERATION, column="status", read_only=True,
-                 options=[Option(str(value), label) for value, label in QuoteStatus.choices]),
-        Property("hs_currency", _("Currency"), column="currency", max_length=3),
+                 derive=effective_status, options=[Option(str(value), label) for value, label in QuoteStatus.choices]),
+        Property("hs_currency", _("Currency"), PropertyKind.ENUMERATION, column="currency", options=currency_options),
         Property("hs_expiration_date", _("Expiration date"), PropertyKind.DATE, column="expires_on"),
         Property("hs_comments", _("Comments to buyer"), PropertyKind.TEXT, column="comments", max_length=4000),
         Property("hs_terms", _("Purchase terms"), PropertyKind.TEXT, column="terms", max_length=4000),

@@ -14,7 +14,12 @@ from core import clock
 from core.changes import Actor, Origin, RecordChange, plain, record_change
 from core.portals.models import Portal
 from core.portals.scoping import assert_same_portal
-from crm.records.record_types import Property, RecordType, all_record_types, record_type_of
+from crm.records.record_types import (
+    Property,
+    RecordType,
+    all_record_types,
+    record_type_of,
+)
 from crm.records.values import InvalidValue, parse_value, read_value, search_text
 
 
@@ -36,7 +41,7 @@ class AlreadyExists(InvalidRecord):
 
 
 class RecordVerbs:
-    """The generic verbs; subclasses override the hooks `fill_new`, `check`, `also_on`."""
+    """The generic verbs; subclasses override the hooks `fill_new`, `prepare`, `check`, `assign`, `also_on`."""
 
     def __init__(self, record_type: RecordType) -> None:
         self.record_type = record_type
@@ -46,6 +51,10 @@ class RecordVerbs:
     def fill_new(self, record: Any, portal: Portal) -> None:
         """Sets what a new record has when nothing was said."""
 
+    def prepare(self, record: Any, values: Mapping[str, Any], is_new: bool) -> Mapping[str, Any]:
+        """The values in the order in which they are set, with what follows from them added."""
+        return values
+
     def check(self, record: Any) -> None:
         """Looks at the record as it would be saved. Raises InvalidRecord."""
 
@@ -53,15 +62,27 @@ class RecordVerbs:
         """Puts one parsed value into its column or into the properties JSON."""
         assign_value(record, prop, value)
 
+    def may_write(self, record: Any, prop: Property, actor: Actor) -> bool:
+        """Read-only properties are written by the room that owns them, never by people, programs or imports."""
+        return not prop.read_only or actor.origin not in (Origin.USER, Origin.API, Origin.IMPORT)
+
     def also_on(self, record: Any) -> Sequence[tuple[str, int]]:
         """Further records on whose timelines a change of this one shows."""
         return ()
 
     # verbs
 
-    def create(self, portal: Portal, values: Mapping[str, Any], actor: Actor) -> Any:
-        """A new record from property values. Raises InvalidRecord, AlreadyExists."""
+    def create(
+        self, portal: Portal, values: Mapping[str, Any], actor: Actor, on: Mapping[str, Any] | None = None
+    ) -> Any:
+        """A new record from property values; `on` gives the records it belongs to, by foreign key column.
+
+        Raises InvalidRecord, AlreadyExists, PortalMismatch.
+        """
         record: Any = self.record_type.model(portal=portal)
+        for column, owner in (on or {}).items():
+            assert_same_portal(record, owner)
+            setattr(record, column, owner)
         self.fill_new(record, portal)
         diff = self._set(record, values, portal.pk, actor, is_new=True)
         with transaction.atomic():
@@ -126,13 +147,14 @@ class RecordVerbs:
     ) -> dict[str, tuple[Any, Any]]:
         errors: dict[str, InvalidValue] = {}
         diff: dict[str, tuple[Any, Any]] = {}
-        for name, raw in self._with_required(values, is_new, record).items():
+        prepared = self.prepare(record, self._with_required(values, is_new, record), is_new)
+        for name, raw in prepared.items():
             prop = self.record_type.property_named(name)
             if prop is None:
                 errors[name] = InvalidValue(
                     _("Property “%(name)s” does not exist") % {"name": name}, "PROPERTY_DOESNT_EXIST"
                 )
-            elif prop.read_only and actor.origin in (Origin.USER, Origin.API, Origin.IMPORT):
+            elif not self.may_write(record, prop, actor):
                 errors[name] = InvalidValue(
                     _("%(label)s cannot be changed here.") % {"label": prop.label}, "READ_ONLY_VALUE"
                 )

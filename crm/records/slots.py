@@ -118,11 +118,7 @@ def _row_facts_providers() -> tuple[RowFacts, ...]:
 
 def cards_of(record_type: RecordType, membership: Membership) -> list[RecordCard]:
     """The cards that this member sees on pages of this type, in order."""
-    return [
-        card
-        for card in _all_cards()
-        if record_type.name in card.record_types and membership.may(card.permission)
-    ]
+    return [card for card in _all_cards() if record_type.name in card.record_types and membership.may(card.permission)]
 
 
 def row_facts(portal: Portal, record_type: RecordType, ids: Iterable[int]) -> dict[int, list[Badge]]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from core.portals.models import Membership
 from crm.records.record_types import Property, PropertyKind, RecordType
 
-ENUMERATION_ALIASES = {"deal_stage": "dealstage"}
+MOST_OPTIONS_SHOWN = 20
 
 
 class InvalidValue(Exception):
@@ -120,9 +120,10 @@ def _parse_enumeration(prop: Property, raw: Any, portal_id: int) -> str:
     value = str(raw).strip()
     allowed = [option.value for option in prop.options_for(portal_id)]
     if value not in allowed:
+        shown = ", ".join(allowed[:MOST_OPTIONS_SHOWN]) + (" …" if len(allowed) > MOST_OPTIONS_SHOWN else "")
         raise InvalidValue(
             _("%(value)s is not one of the options of %(label)s: %(options)s.")
-            % {"value": value, "label": prop.label, "options": ", ".join(allowed)},
+            % {"value": value, "label": prop.label, "options": shown},
             "INVALID_OPTION",
         )
     return value
@@ -151,26 +152,22 @@ _PARSERS = {
 
 
 def read_value(record: models.Model, prop: Property) -> Any:
-    """The value as Python holds it; JSON properties come back as their stored text."""
+    """The value as Python holds it; JSON properties come back as their stored text, a pipeline or stage as its key."""
     if prop.derive is not None:
         return prop.derive(record)
     if prop.column is None:
         return record.properties.get(prop.name)
     field = record._meta.get_field(prop.column)
-    if field.is_relation:
-        return getattr(record, field.attname)  # type: ignore[union-attr]
-    return getattr(record, prop.column)
+    if not field.is_relation:
+        return getattr(record, prop.column)
+    foreign_key: int | None = getattr(record, field.attname)  # type: ignore[union-attr]
+    if prop.kind == PropertyKind.ENUMERATION and foreign_key is not None:
+        return getattr(record, prop.column).key
+    return foreign_key
 
 
 def text_value(record: models.Model, prop: Property) -> str | None:
     """The value as the API gives it: a string, or None."""
-    if (
-        prop.kind == PropertyKind.ENUMERATION
-        and prop.column
-        and record._meta.get_field(prop.column).is_relation
-    ):
-        related = getattr(record, prop.column)
-        return getattr(related, "key", None)
     return as_text(read_value(record, prop))
 
 
