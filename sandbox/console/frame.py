@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -50,7 +51,10 @@ class Frame:
         return self.desk.pages.render(name, {**frame, **shown}, 422 if trouble else 200)
 
     def company_of(self, request: Request) -> Company:
-        return self.desk.world.companies[request.path_params["realm"]]
+        realm = request.path_params["realm"]
+        if realm not in self.desk.world.companies:
+            raise HTTPException(404, f"There is no company {realm}.")
+        return self.desk.world.companies[realm]
 
 
 def after(address: str, done: str = "", trouble: str = "") -> Response:
