@@ -213,7 +213,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "core.api.errors.hubspot_error",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.ShapedSchema",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Dealbooks API",
@@ -251,7 +251,7 @@ RECORD_TYPES: list[str] = [
     "invoices.record_types.INVOICE",
     "invoices.record_types.PAYMENT",
 ]
-CHANGE_CONSUMERS: list[str] = []
+CHANGE_CONSUMERS: list[str] = ["invoices.deal_properties.follow_changes"]
 QUEUES: list[str] = []
 RECORD_CARDS: list[str] = []
 ROW_FACTS: list[str] = []

@@ -6,6 +6,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.errors import NotFound
+from core.api.schema import Shape
+from crm.deals.api.shapes import PipelineShape, PipelinesShape, StagesShape
 from crm.deals.models import DealStage, Pipeline
 from crm.records.api.requests import RecordsApiView
 from crm.records.api.serializing import iso
@@ -22,11 +24,17 @@ class PipelinesView(RecordsApiView):
 
 
 class PipelineList(PipelinesView):
+    shapes = {
+        "GET": Shape(PipelinesShape),
+    }
     def get(self, request: Request, object_type: str) -> Response:
         return Response({"results": [pipeline_body(row) for row in self.pipelines()]})
 
 
 class PipelineDetail(PipelinesView):
+    shapes = {
+        "GET": Shape(PipelineShape),
+    }
     def get(self, request: Request, object_type: str, key: str) -> Response:
         return Response(pipeline_body(self.found(key)))
 
@@ -38,6 +46,9 @@ class PipelineDetail(PipelinesView):
 
 
 class StageList(PipelineDetail):
+    shapes = {
+        "GET": Shape(StagesShape),
+    }
     def get(self, request: Request, object_type: str, key: str) -> Response:
         row = self.found(key)
         return Response({"results": [stage_body(stage, row) for stage in row.stages.all()]})

@@ -9,6 +9,8 @@ from rest_framework.response import Response
 
 from core import clock
 from core.api.errors import BadInput
+from core.api.schema import Shape
+from crm.records.api import shapes
 from crm.records.api.associating import asked_types, other_record, type_id_of
 from crm.records.api.association_types import AssociationType, association_type_named, association_types
 from crm.records.api.batches import batch_body
@@ -35,6 +37,10 @@ class PairView(RecordsApiView):
 class RecordAssociations(PairView):
     """GET /crm/v4/objects/{from}/{id}/associations/{to}."""
 
+    shapes = {
+        "GET": Shape(shapes.MultiAssociatedPage, query=("limit", "after")),
+    }
+
     def get(self, request: Request, from_type: str, from_id: str, to_type: str) -> Response:
         left, right = self.types()
         record = self.record(left, from_id)
@@ -55,6 +61,11 @@ class RecordAssociations(PairView):
 class RecordAssociation(PairView):
     """PUT sets labelled associations between two records, DELETE removes all between them."""
 
+    shapes = {
+        "PUT": Shape(shapes.PairLabels, 201, shapes.AssociationSpec(many=True)),
+        "DELETE": Shape(status=204),
+    }
+
     def put(self, request: Request, from_type: str, from_id: str, to_type: str, to_id: str) -> Response:
         left, right = self.types()
         chosen = asked_types(self.portal.pk, left, right, request.data)
@@ -73,6 +84,10 @@ class RecordAssociation(PairView):
 class DefaultAssociation(PairView):
     """PUT /crm/v4/objects/{from}/{id}/associations/default/{to}/{id}."""
 
+    shapes = {
+        "PUT": Shape(shapes.DefaultPairsAnswer),
+    }
+
     def put(self, request: Request, from_type: str, from_id: str, to_type: str, to_id: str) -> Response:
         started = iso(clock.now())
         left, right = self.types()
@@ -84,6 +99,10 @@ class DefaultAssociation(PairView):
 class AssociationLabels(PairView):
     """GET /crm/v4/associations/{from}/{to}/labels."""
 
+    shapes = {
+        "GET": Shape(shapes.AssociationTypes),
+    }
+
     def get(self, request: Request, from_type: str, to_type: str) -> Response:
         left, right = self.types()
         found = association_types(self.portal.pk, left, right)
@@ -91,6 +110,9 @@ class AssociationLabels(PairView):
 
 
 class BatchAssociationRead(PairView):
+    shapes = {
+        "POST": Shape(shapes.AssociatedWithAnswer, takes=shapes.BatchIds),
+    }
     reads_by_post = True
 
     def post(self, request: Request, from_type: str, to_type: str) -> Response:
@@ -107,6 +129,9 @@ class BatchAssociationRead(PairView):
 
 
 class BatchAssociationCreate(PairView):
+    shapes = {
+        "POST": Shape(shapes.PairLabelsAnswer, 201, shapes.LabelledPairsInput),
+    }
     def post(self, request: Request, from_type: str, to_type: str) -> Response:
         started = iso(clock.now())
         left, right = self.types()
@@ -126,6 +151,9 @@ class BatchAssociationCreate(PairView):
 
 
 class BatchAssociationDefault(BatchAssociationCreate):
+    shapes = {
+        "POST": Shape(shapes.DefaultPairsAnswer, takes=shapes.PairsInput),
+    }
     def post(self, request: Request, from_type: str, to_type: str) -> Response:
         started = iso(clock.now())
         plain, results = self.known_types()[""], []
@@ -140,6 +168,10 @@ class BatchAssociationDefault(BatchAssociationCreate):
 class BatchAssociationArchive(PairView):
     """Removes all associations between the named pairs."""
 
+    shapes = {
+        "POST": Shape(status=204, takes=shapes.ArchivePairsInput),
+    }
+
     def post(self, request: Request, from_type: str, to_type: str) -> Response:
         left, right = self.types()
         with transaction.atomic():
@@ -153,6 +185,10 @@ class BatchAssociationArchive(PairView):
 
 class BatchLabelArchive(BatchAssociationCreate):
     """Removes the named labels, and leaves the association."""
+
+    shapes = {
+        "POST": Shape(status=204, takes=shapes.LabelledPairsInput),
+    }
 
     def post(self, request: Request, from_type: str, to_type: str) -> Response:
         left, right = self.types()

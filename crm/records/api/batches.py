@@ -9,6 +9,8 @@ from rest_framework.response import Response
 
 from core import clock
 from core.api.errors import BadInput, NotFound
+from core.api.schema import Shape
+from crm.records.api import shapes
 from crm.records.api.associating import associate_as_asked
 from crm.records.api.objects import lookup, related_columns
 from crm.records.api.requests import RecordsApiView, body_of, flag, inputs_of, properties_of, record_id_of, strings_of
@@ -50,6 +52,9 @@ class BatchView(RecordsApiView):
 
 
 class BatchCreate(BatchView):
+    shapes = {
+        "POST": Shape(shapes.BatchAnswer, 201, shapes.BatchCreateInput),
+    }
     status = 201
 
     def run(self, record_type: RecordType, inputs: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
@@ -62,6 +67,9 @@ class BatchCreate(BatchView):
 
 
 class BatchUpdate(BatchView):
+    shapes = {
+        "POST": Shape(shapes.BatchAnswer, takes=shapes.BatchUpdateInput, errors=(400, 401, 403, 404, 409, 429)),
+    }
     def run(self, record_type: RecordType, inputs: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
         verbs = verbs_of(record_type)
         records = [verbs.update(self.found(record_type, item), properties_of(item), self.actor) for item in inputs]
@@ -70,6 +78,10 @@ class BatchUpdate(BatchView):
 
 class BatchUpsert(BatchView):
     """Updates what the unique property finds, creates the rest; each result says which (`new`)."""
+
+    shapes = {
+        "POST": Shape(shapes.UpsertAnswer, takes=shapes.BatchUpdateInput, errors=(400, 401, 403, 404, 409, 429)),
+    }
 
     def run(self, record_type: RecordType, inputs: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
         outcome = [self._upsert(record_type, item) for item in inputs]
@@ -90,6 +102,10 @@ class BatchUpsert(BatchView):
 class BatchArchive(BatchView):
     """Ids that are not there, or archived already, are no error."""
 
+    shapes = {
+        "POST": Shape(status=204, takes=shapes.BatchIds),
+    }
+
     status = 204
 
     def run(self, record_type: RecordType, inputs: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
@@ -101,6 +117,10 @@ class BatchArchive(BatchView):
 
 class BatchRead(RecordsApiView):
     """200 when all were found, else 207 with one error that names the ids that were not."""
+
+    shapes = {
+        "POST": Shape(shapes.BatchAnswer, takes=shapes.BatchReadInput, query=("archived",), partial=shapes.BatchAnswerWithErrors),
+    }
 
     reads_by_post = True
 

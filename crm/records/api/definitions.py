@@ -6,6 +6,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.errors import NotFound
+from core.api.schema import Shape
+from crm.records.api import shapes
 from core.portals.models import Membership
 from crm.records.api.requests import RecordsApiView, asked_type, limit_of
 from crm.records.record_types import Property, PropertyKind, RecordType
@@ -35,6 +37,9 @@ class SchemaView(RecordsApiView):
 
 
 class PropertyList(SchemaView):
+    shapes = {
+        "GET": Shape(shapes.PropertiesShape),
+    }
     def get(self, request: Request, object_type: str) -> Response:
         record_type = self.record_type()
         bodies = [property_body(record_type, prop, self.portal.pk) for prop in record_type.properties]
@@ -42,6 +47,9 @@ class PropertyList(SchemaView):
 
 
 class PropertyDetail(SchemaView):
+    shapes = {
+        "GET": Shape(shapes.PropertyShape),
+    }
     def get(self, request: Request, object_type: str, name: str) -> Response:
         record_type = self.record_type()
         prop = record_type.property_named(name)
@@ -51,6 +59,9 @@ class PropertyDetail(SchemaView):
 
 
 class PropertyGroups(SchemaView):
+    shapes = {
+        "GET": Shape(shapes.GroupsShape),
+    }
     def get(self, request: Request, object_type: str) -> Response:
         groups = self.record_type().groups.items()
         bodies = [
@@ -62,6 +73,10 @@ class PropertyGroups(SchemaView):
 
 class OwnerList(RecordsApiView):
     """Owners are the portal's members; the id is the user's."""
+
+    shapes = {
+        "GET": Shape(shapes.OwnersShape, query=("limit", "after", "email")),
+    }
 
     def required_scope(self, request: Request) -> str:
         return "crm.objects.owners.read"
@@ -82,6 +97,9 @@ class OwnerList(RecordsApiView):
 
 
 class OwnerDetail(RecordsApiView):
+    shapes = {
+        "GET": Shape(shapes.OwnerShape),
+    }
     def required_scope(self, request: Request) -> str:
         return "crm.objects.owners.read"
 

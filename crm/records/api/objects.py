@@ -7,6 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.errors import BadInput, NotFound
+from core.api.schema import Shape
+from crm.records.api import shapes
 from crm.records.api.associating import associate_as_asked
 from crm.records.api.requests import (
     RecordsApiView,
@@ -27,6 +29,11 @@ PAGE, MOST = 10, 100
 
 class ObjectList(RecordsApiView):
     """GET lists in the order of ids; `after` is the last id of the page before."""
+
+    shapes = {
+        "GET": Shape(shapes.ObjectPage, query=("properties", "propertiesWithHistory", "associations", "archived", "limit", "after")),
+        "POST": Shape(shapes.CrmObject, 201, shapes.ObjectInputForCreate),
+    }
 
     def get(self, request: Request, object_type: str) -> Response:
         record_type = self.record_type()
@@ -59,6 +66,12 @@ class ObjectList(RecordsApiView):
 
 class ObjectDetail(RecordsApiView):
     """One record, by id or by the unique property that `idProperty` names."""
+
+    shapes = {
+        "GET": Shape(shapes.CrmObject, query=("properties", "propertiesWithHistory", "associations", "archived", "idProperty")),
+        "PATCH": Shape(shapes.CrmObject, takes=shapes.ObjectInput, query=("idProperty",), errors=(400, 401, 403, 404, 409, 429)),
+        "DELETE": Shape(status=204),
+    }
 
     def get(self, request: Request, object_type: str, object_id: str) -> Response:
         record_type = self.record_type()
