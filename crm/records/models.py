@@ -1,5 +1,7 @@
 """What all records share: a portal, properties, an owner, archiving; and associations between any two of them."""
 
+from typing import Any, ClassVar, Self, TypeVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -7,16 +9,24 @@ from core import clock
 from core.portals.scoping import PortalManager, PortalModel, PortalQuerySet
 
 
-class RecordQuerySet(PortalQuerySet["Record"]):
-    def live(self) -> "RecordQuerySet":
+R = TypeVar("R", bound="Record", covariant=True)
+
+
+class RecordQuerySet(PortalQuerySet[R]):
+    def live(self) -> Self:
         return self.filter(archived_at__isnull=True)
 
-    def archived(self) -> "RecordQuerySet":
+    def archived(self) -> Self:
         return self.filter(archived_at__isnull=False)
 
 
-class RecordManager(PortalManager["Record"]):
-    _queryset_class = RecordQuerySet  # type: ignore[assignment]
+class RecordManager(PortalManager[R]):
+    _queryset_class = RecordQuerySet
+
+    def for_portal(self, portal: Any) -> RecordQuerySet[R]:
+        """As PortalManager's; the rows can be narrowed to live or archived ones."""
+        rows: RecordQuerySet[R] = super().for_portal(portal)  # type: ignore[assignment]
+        return rows
 
 
 class Record(PortalModel):
@@ -35,8 +45,8 @@ class Record(PortalModel):
     updated_at = models.DateTimeField(default=clock.now, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True)
 
-    objects = RecordManager()
-    everywhere = models.Manager()
+    objects: ClassVar[RecordManager[Self]] = RecordManager()  # type: ignore[assignment]
+    everywhere: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta(PortalModel.Meta):
         abstract = True

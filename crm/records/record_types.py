@@ -71,14 +71,20 @@ SYSTEM_PROPERTIES = (
     Property("hs_object_id", _("Record ID"), PropertyKind.NUMBER, column="id", read_only=True, hidden=True),
     Property("createdate", _("Create date"), PropertyKind.DATETIME, column="created_at", read_only=True, hidden=True),
     Property(
-        "hs_lastmodifieddate", _("Last modified"), PropertyKind.DATETIME, column="updated_at", read_only=True, hidden=True
+        "hs_lastmodifieddate",
+        _("Last modified"),
+        PropertyKind.DATETIME,
+        column="updated_at",
+        read_only=True,
+        hidden=True,
     ),
 )
 
 
 @dataclass(frozen=True)
 class RecordType:
-    """`name` is the API's plural ("contacts"), `type_id` HubSpot's ("0-1"), `path` the address of its pages.
+    """`name` is the API's plural ("contacts"), `type_id` HubSpot's ("0-1"), `path` the address of its pages: the name,
+    unless `address` says otherwise.
 
     `display` are the properties whose values name a record; `search` those that a quick search looks in; `columns` the
     index page's at first; `identity` the unique ones by which the API may find a record. `foreign_keys` maps the types
@@ -104,6 +110,7 @@ class RecordType:
     has_pages: bool = True
     verbs_path: str = "crm.records.saving.RecordVerbs"
     foreign_keys: dict[str, str] = field(default_factory=dict)
+    address: str = ""
 
     @property
     def model(self) -> type[models.Model]:
@@ -111,7 +118,7 @@ class RecordType:
 
     @property
     def path(self) -> str:
-        return self.name.replace("_", "-")
+        return self.address or self.name.replace("_", "-")
 
     def property_named(self, name: str) -> Property | None:
         return self.by_name.get(name)

@@ -5,10 +5,12 @@ Callers that only want "what is related to what" read and write through here; as
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from core.changes import Actor
-from crm.records.associations import associate, association_map, dissociate
+from crm.records.associations import PRIMARY, associate, association_map, dissociate
+from crm.records.models import Association
 from crm.records.record_types import RecordType, record_type_of
 from crm.records.saving import verbs_of
 
@@ -25,6 +27,41 @@ def related_map(portal_id: int, from_type: RecordType, ids: Iterable[int], to_ty
         found[from_id] += [pair for pair in others if pair not in found[from_id]]
     live = _live_ids(portal_id, to_type, {to_id for others in found.values() for to_id, _label in others})
     return {from_id: [pair for pair in others if pair[0] in live] for from_id, others in found.items()}
+
+
+@dataclass(frozen=True)
+class Related:
+    """A record that belongs to another, with the labels of their association."""
+
+    record: Any
+    labels: tuple[str, ...] = ()
+
+
+def related_records(record: Any, to_types: Iterable[RecordType]) -> dict[str, list[Related]]:
+    """{type name: live related records}, the primary one first; one query for all associations and one a type."""
+    from_type = record_type_of(record)
+    wanted = {to_type.name: to_type for to_type in to_types}
+    labels: dict[str, dict[int, list[str]]] = {name: {} for name in wanted}
+    for name, to_type in wanted.items():
+        for _from_id, to_id in _by_foreign_key(record.portal_id, from_type, [record.pk], to_type):
+            labels[name].setdefault(to_id, [])
+    rows = Association.objects.for_portal(record.portal_id).filter(
+        from_type=from_type.name, from_id=record.pk, to_type__in=list(wanted)
+    )
+    for name, to_id, label in rows.order_by("id").values_list("to_type", "to_id", "label"):
+        labels[name].setdefault(to_id, []).append(label)
+    return {name: _related(record, to_type, labels[name]) for name, to_type in wanted.items()}
+
+
+def _related(record: Any, to_type: RecordType, labels: dict[int, list[str]]) -> list[Related]:
+    if not labels:
+        return []
+    model: Any = to_type.model
+    found = model.objects.for_portal(record.portal).live().in_bulk(list(labels))
+    related = [
+        Related(found[pk], tuple(filter(None, given))) for pk, given in labels.items() if pk in found
+    ]
+    return sorted(related, key=lambda one: PRIMARY not in one.labels)
 
 
 def relate(one: Any, other: Any, actor: Actor, label: str = "") -> None:
