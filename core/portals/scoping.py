@@ -5,7 +5,7 @@ migrations, cascades) and needs a line comment `# across portals: why` wherever 
 """
 
 from collections.abc import Iterable
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 
@@ -39,11 +39,11 @@ class PortalQuerySet(models.QuerySet[M]):
     ) -> tuple[M, bool]:
         return super().update_or_create(defaults, create_defaults, **self._with_portal(values))
 
-    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:  # type: ignore[override]
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
         rows = list(objs)
         for row in rows:
             if row.portal_id is None:
-                row.portal_id = self.portal_id  # type: ignore[assignment]
+                row.portal_id = self.portal_id
             elif self.portal_id is not None and row.portal_id != self.portal_id:
                 raise PortalMismatch(f"{row!r} belongs to another portal.")
         return super().bulk_create(rows, *args, **kwargs)
@@ -87,8 +87,8 @@ class PortalModel(models.Model):
 
     portal = models.ForeignKey("core.Portal", on_delete=models.PROTECT, related_name="+")
 
-    objects: PortalManager[Self] = PortalManager()
-    everywhere: models.Manager[Self] = models.Manager()
+    objects: ClassVar[PortalManager[Self]] = PortalManager()
+    everywhere: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:
         abstract = True
