@@ -97,7 +97,7 @@ def mark_deleted(portal_id: int, invoice_id: int, remote_updated_at: datetime | 
 def locked_invoice(portal_id: int, invoice_id: int) -> Invoice:
     """The row, locked till the end of the transaction."""
     rows = Invoice.objects.for_portal(portal_id).select_for_update(of=("self",)).select_related("portal")
-    found: Invoice = rows.get(pk=invoice_id)  # type: ignore[assignment]
+    found: Invoice = rows.get(pk=invoice_id)
     return found
 
 

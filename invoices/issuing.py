@@ -25,7 +25,7 @@ from invoices.subjects import subjects_of
 from invoices.totals import Totals, describe_line
 from invoices.wizard.checking import DraftProblem, problems_of
 from invoices.wizard.figures import draft_totals, included_lines
-from invoices.wizard.sources import bill_to_of, source_of
+from invoices.wizard.sources import deal_of, payer_of, source_of
 
 
 class DraftHasProblems(Exception):
@@ -146,9 +146,7 @@ def _finish_draft(draft: InvoiceDraft, invoice: Invoice) -> None:
 
 def _join(draft: InvoiceDraft, invoice: Invoice, actor: Actor) -> None:
     """The invoice stands on the deal, on the quote and on whoever is billed."""
-    source = source_of(draft)
-    deal = source if draft.source_type == "deals" else source.deal
-    for record in (deal, draft.quote, bill_to_of(draft)):
+    for record in (deal_of(source_of(draft)), draft.quote, payer_of(draft)):
         if record is not None:
             associate(invoice, record, actor)
 

@@ -68,7 +68,7 @@ def _locked_payment(portal_id: int, book_id: int, payment_id: int | None) -> Pay
     if payment_id is None:
         return Payment(portal_id=portal_id, book_id=book_id)
     rows = Payment.objects.for_portal(portal_id).select_for_update(of=("self",))
-    found: Payment = rows.get(pk=payment_id)  # type: ignore[assignment]
+    found: Payment = rows.get(pk=payment_id)
     return found
 
 

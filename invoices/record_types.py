@@ -1,9 +1,13 @@
 """Invoices and payments as record types. What QuickBooks owns is read-only here (product.md section 14)."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from crm.records.record_types import Option, Property, PropertyKind, RecordType
-from invoices.models.invoice import InvoiceSource, Stage
+from invoices.books import Book
+from invoices.models.invoice import Delivery, InvoiceSource, Stage
 from invoices.models.payment import PaymentKind
 
 HS_STATUSES = (
@@ -12,6 +16,28 @@ HS_STATUSES = (
     Option("paid", _("Paid")),
     Option("voided", _("Voided")),
 )
+
+
+def hubspot_status(invoice: Any) -> str:
+    """The four words that HubSpot has for an invoice; `invoice_stage` says more."""
+    if invoice.delivery != Delivery.CREATED:
+        return "draft"
+    if invoice.is_voided or invoice.is_deleted:
+        return "voided"
+    return "paid" if invoice.stage == Stage.PAID_IN_FULL else "open"
+
+
+def book_options(portal_id: int) -> Sequence[Option]:
+    return [Option(str(book.pk), book.name) for book in Book.objects.for_portal(portal_id)]
+
+
+def book_key(invoice: Any) -> str | None:
+    return str(invoice.book_id) if invoice.book_id else None
+
+
+def days_overdue(invoice: Any) -> int | None:
+    days: int | None = invoice.days_overdue
+    return days
 
 
 def theirs(
@@ -37,13 +63,13 @@ INVOICE = RecordType(
     properties=(
         theirs("hs_number", _("Invoice number"), column="number"),
         theirs("invoice_stage", _("Stage"), PropertyKind.ENUMERATION, "stage", options=[Option(str(v), label) for v, label in Stage.choices]),
-        theirs("hs_invoice_status", _("Status"), PropertyKind.ENUMERATION, options=HS_STATUSES, hidden=True),
+        theirs("hs_invoice_status", _("Status"), PropertyKind.ENUMERATION, options=HS_STATUSES, hidden=True, derive=hubspot_status),
         theirs("hs_recipient", _("Recipient"), column="recipient"),
         theirs("hs_recipient_email", _("Recipient e-mail"), PropertyKind.EMAIL, "recipient_email"),
         theirs("hs_comments", _("Message to customer"), PropertyKind.TEXT, "message"),
         theirs("payment_terms", _("Payment terms"), column="terms"),
         theirs("invoice_source", _("Source"), PropertyKind.ENUMERATION, "source", options=[Option(str(v), label) for v, label in InvoiceSource.choices]),
-        theirs("qbo_company", _("QuickBooks company"), column="book"),
+        theirs("qbo_company", _("QuickBooks company"), PropertyKind.ENUMERATION, "book", options=book_options, derive=book_key),
         Property("hubspot_owner_id", _("Owner"), PropertyKind.OWNER, column="owner"),
         theirs("hs_amount_billed", _("Amount billed"), PropertyKind.CURRENCY, "amount_billed", group="amounts"),
         theirs("hs_amount_paid", _("Amount paid"), PropertyKind.CURRENCY, "amount_paid", group="amounts"),
@@ -56,6 +82,7 @@ INVOICE = RecordType(
         theirs("exchange_rate", _("Exchange rate"), PropertyKind.NUMBER, "exchange_rate", group="amounts"),
         theirs("hs_invoice_date", _("Invoice date"), PropertyKind.DATE, "invoice_on", group="dates"),
         theirs("hs_due_date", _("Due date"), PropertyKind.DATE, "due_on", group="dates"),
+        theirs("days_overdue", _("Days overdue"), PropertyKind.NUMBER, group="dates", derive=days_overdue),
         theirs("sent_date", _("Sent date"), PropertyKind.DATETIME, "sent_at", group="dates"),
         theirs("hs_payment_date", _("Paid date"), PropertyKind.DATE, "paid_on", group="dates"),
     ),
@@ -74,6 +101,7 @@ PAYMENT = RecordType(
     label=_("Payment"),
     label_plural=_("Payments"),
     model_path="invoices.models.Payment",
+    address="payments",
     icon="banknote",
     groups={"information": _("About")},
     properties=(

@@ -1,13 +1,15 @@
 """What is sold."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.records.models import Record
 
-QUANTITY = {"max_digits": 18, "decimal_places": 5}
-PRICE = {"max_digits": 20, "decimal_places": 7}
-AMOUNT = {"max_digits": 18, "decimal_places": 2}
+QUANTITY: dict[str, Any] = {"max_digits": 18, "decimal_places": 5}
+PRICE: dict[str, Any] = {"max_digits": 20, "decimal_places": 7}
+AMOUNT: dict[str, Any] = {"max_digits": 18, "decimal_places": 2}
 
 
 class Product(Record):

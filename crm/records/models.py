@@ -21,7 +21,7 @@ class RecordQuerySet(PortalQuerySet[R]):
 
 
 class RecordManager(PortalManager[R]):
-    _queryset_class = RecordQuerySet
+    _queryset_class = RecordQuerySet  # type: ignore[assignment]
 
     def for_portal(self, portal: Any) -> RecordQuerySet[R]:
         """As PortalManager's; the rows can be narrowed to live or archived ones."""
@@ -45,7 +45,7 @@ class Record(PortalModel):
     updated_at = models.DateTimeField(default=clock.now, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[RecordManager[Self]] = RecordManager()  # type: ignore[assignment]
+    objects: ClassVar[RecordManager[Self]] = RecordManager()
     everywhere: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta(PortalModel.Meta):

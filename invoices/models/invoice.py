@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.portals.scoping import PortalModel
 from crm.products.models import AMOUNT, PRICE, QUANTITY
 from crm.records.models import Record
@@ -88,6 +89,13 @@ class Invoice(Record):
     def counts(self) -> bool:
         """Does it count in totals, deal properties and reports? Not before QuickBooks has it, nor once it is gone."""
         return self.delivery == Delivery.CREATED and not self.is_voided and not self.is_deleted
+
+    @property
+    def days_overdue(self) -> int | None:
+        """Days since the due date on the portal's calendar, while anything is open."""
+        if self.stage != Stage.OVERDUE or self.due_on is None:
+            return None
+        return (clock.today(self.portal) - self.due_on).days
 
 
 class InvoiceLine(PortalModel):

@@ -17,7 +17,7 @@ def invoices_that_bill(portal_id: int, line_item_ids: Iterable[int], but: int | 
     rows = (
         InvoiceLine.objects.for_portal(portal_id)
         .filter(line_item_id__in=list(line_item_ids))
-        .exclude(invoice_id=but)
+        .exclude(invoice_id=but or 0)
         .select_related("invoice")
         .order_by("invoice_id")
     )
@@ -37,7 +37,7 @@ def invoices_of(portal_id: int, record_type: str, record_id: int) -> list[Invoic
     """The invoices on a record that are not gone, the newest first; those on their way included."""
     ids = Association.objects.for_portal(portal_id).filter(from_type=record_type, from_id=record_id, to_type="invoices")
     rows = Invoice.objects.for_portal(portal_id).filter(pk__in=ids.values("to_id")).exclude(GONE)
-    return list(rows.select_related("book").order_by("-created_at", "-id"))  # type: ignore[arg-type]
+    return list(rows.select_related("book").order_by("-created_at", "-id"))
 
 
 def open_drafts(portal_id: int, sources: Iterable[tuple[str, int]]) -> list[InvoiceDraft]:
@@ -54,6 +54,6 @@ def sources_beside(source: Any, source_type: str) -> list[tuple[str, int]]:
     deal_id = source.pk if source_type == "deals" else source.deal_id
     if deal_id is None:
         return [(source_type, source.pk)]
-    quotes = Quote.objects.for_portal(source.portal_id).live()  # type: ignore[attr-defined]
+    quotes = Quote.objects.for_portal(source.portal_id).live()
     ids = quotes.filter(deal_id=deal_id).values_list("pk", flat=True)
     return [("deals", deal_id), *(("quotes", pk) for pk in ids)]

@@ -11,14 +11,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from core import clock
 from core.money import format_money
-from crm.deals.models import QuoteStatus
+from crm.deals.quoting import why_not_billable
 from invoices.books import BookState, book_provider
 from invoices.models import DraftLine, InvoiceDraft
 from invoices.wizard.billed import invoices_that_bill
 from invoices.wizard.figures import draft_totals, included_lines
 from invoices.wizard.models import Step
+from invoices.wizard.sources import source_currency
 
 FORBIDDEN_IN_NAMES = ":\t\n\r"
 NUMBER_LENGTH = 21
@@ -81,21 +81,11 @@ def _check_number(draft: InvoiceDraft) -> Iterator[DraftProblem]:
         yield DraftProblem(Step.ACCOUNT, text % values, "number")
 
 
-def why_quote_cannot_be_billed(draft_or_quote_status: str) -> str:
-    """The reason that greys a quote out; empty for one that may be billed."""
-    return {
-        QuoteStatus.DRAFT: _("This quote is not published yet. Publish it first."),
-        QuoteStatus.EXPIRED: _("This quote has expired. Extend it to bill it."),
-    }.get(QuoteStatus(draft_or_quote_status), "")
-
-
 def _check_customer(draft: InvoiceDraft) -> Iterator[DraftProblem]:
     if draft.quote is None and not draft.from_scratch:
         yield DraftProblem(Step.CUSTOMER, _("Choose what the invoice is made from."), "source")
     if draft.quote is not None:
-        from invoices.wizard.sources import quote_status_on
-
-        reason = why_quote_cannot_be_billed(quote_status_on(draft.quote, clock.today(draft.portal)))
+        reason = why_not_billable(draft.quote)
         if reason:
             yield DraftProblem(Step.CUSTOMER, f"{draft.quote}: {reason}", "quote")
     if draft.new_customer:
@@ -127,8 +117,6 @@ def _check_new_customer(draft: InvoiceDraft) -> Iterator[DraftProblem]:
 
 def _check_currency(draft: InvoiceDraft) -> Iterator[DraftProblem]:
     """A rate is needed where the deal's money is not the invoice's."""
-    from invoices.wizard.sources import source_currency
-
     if draft.book is None or not draft.currency:
         return
     deals = source_currency(draft)
@@ -138,7 +126,7 @@ def _check_currency(draft: InvoiceDraft) -> Iterator[DraftProblem]:
         yield DraftProblem(Step.CUSTOMER, text % values, "conversion_rate")
     if draft.currency != draft.book.currency and not draft.book.multicurrency:
         text = _("%(book)s keeps its books in %(home)s only, so it cannot bill in %(currency)s.")
-        values = {"book": draft.book, "home": draft.book.currency, "currency": draft.currency}
+        values = {"book": draft.book.name, "home": draft.book.currency, "currency": draft.currency}
         yield DraftProblem(Step.CUSTOMER, text % values, "customer_id")
 
 

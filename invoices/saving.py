@@ -1,0 +1,62 @@
+"""What people, programs and imports may do to invoices and payments: QuickBooks owns most of what is on them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.changes import Actor
+from core.portals.models import Portal
+from crm.records.record_types import Property
+from crm.records.saving import InvalidRecord, RecordVerbs
+from crm.records.values import InvalidValue
+from invoices.models import Delivery, InvoiceSource
+from invoices.subjects import subjects_of
+
+# What may be said of an invoice that exists only here; once it is in QuickBooks these are QuickBooks'.
+LOCAL_COLUMNS = {"currency", "invoice_on", "due_on", "message", "recipient", "recipient_email", "terms"}
+ON_ITS_WAY = (Delivery.CREATING, Delivery.WAITING_FOR_APPROVAL)
+
+
+class InvoiceVerbs(RecordVerbs):
+    """An invoice made over the API is a local draft: it is in no QuickBooks company and counts nowhere."""
+
+    def create(
+        self, portal: Portal, values: Mapping[str, Any], actor: Actor, on: Mapping[str, Any] | None = None
+    ) -> Any:
+        given = dict(values)
+        if given.get("hs_invoice_status") == "draft":
+            del given["hs_invoice_status"]
+        return super().create(portal, given, actor, on)
+
+    def fill_new(self, record: Any, portal: Portal) -> None:
+        record.source = InvoiceSource.API
+        record.delivery = Delivery.DRAFT
+        record.currency = portal.company_currency
+
+    def may_write(self, record: Any, prop: Property, actor: Actor) -> bool:
+        is_local = record.delivery == Delivery.DRAFT and prop.column in LOCAL_COLUMNS
+        return is_local or super().may_write(record, prop, actor)
+
+    def also_on(self, record: Any) -> Sequence[tuple[str, int]]:
+        return subjects_of(record.portal_id, record.pk)
+
+    def archive(self, record: Any, actor: Actor) -> None:
+        """Nothing happens in QuickBooks. Raises InvalidRecord while the invoice is being created there."""
+        if record.delivery in ON_ITS_WAY:
+            text = _("This invoice is being created in QuickBooks. Wait until it is there, then archive it.")
+            raise InvalidRecord({"": InvalidValue(text, "BEING_CREATED")})
+        super().archive(record, actor)
+
+
+class PaymentVerbs(RecordVerbs):
+    """Payments are received in QuickBooks."""
+
+    def create(
+        self, portal: Portal, values: Mapping[str, Any], actor: Actor, on: Mapping[str, Any] | None = None
+    ) -> Any:
+        text = _("Payments are received in QuickBooks and come from there.")
+        raise InvalidRecord({"": InvalidValue(text, "READ_ONLY_VALUE")})
+
+    def also_on(self, record: Any) -> Sequence[tuple[str, int]]:
+        return [("invoices", pk) for pk in record.allocations.values_list("invoice_id", flat=True)]
