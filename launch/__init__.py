@@ -1,0 +1,1 @@
+"""How Dealbooks is started and proven: what `make` calls."""
