@@ -167,8 +167,11 @@ def read_value(record: models.Model, prop: Property) -> Any:
 
 
 def text_value(record: models.Model, prop: Property) -> str | None:
-    """The value as the API gives it: a string, or None."""
-    return as_text(read_value(record, prop))
+    """The value as the API gives it: a string, or None; money with its cents where it has any."""
+    value = read_value(record, prop)
+    if isinstance(value, Decimal) and prop.kind == PropertyKind.CURRENCY:
+        return plain_money(value)
+    return as_text(value)
 
 
 def as_text(value: Any) -> str | None:
@@ -186,12 +189,14 @@ def as_text(value: Any) -> str | None:
 
 
 def plain_number(value: Decimal) -> str:
-    """Without an exponent, and without zeros that say nothing beyond the cents."""
+    """Without an exponent, and without zeros that say nothing."""
     text = format(value, "f")
-    if "." not in text:
-        return text
-    whole, _dot, decimals = text.partition(".")
-    decimals = decimals.rstrip("0")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def plain_money(value: Decimal) -> str:
+    """As plain_number, but with both digits of the cents where there are any."""
+    whole, _dot, decimals = plain_number(value).partition(".")
     return f"{whole}.{decimals.ljust(2, '0')}" if decimals else whole
 
 
