@@ -3,13 +3,17 @@
 import time
 from pathlib import Path
 
+from sandbox.company import Company
 from sandbox.console.pages import Pages
-from sandbox.gateway.limits import Limiter
+from sandbox.gateway.limits import Limiter, LimitSettings
 from sandbox.gateway.log import RequestLog
 from sandbox.gateway.rules import FaultRules
 from sandbox.oauth.grants import GrantBook
 from sandbox.oauth.keys import SigningKey
+from sandbox.oauth.records import OAuthSettings
+from sandbox.webhooks.events import OPERATIONS, Event
 from sandbox.webhooks.notifier import Notifier
+from sandbox.webhooks.settings import WebhookSettings
 from sandbox.world import World
 
 
@@ -23,10 +27,44 @@ class Desk:
         self.log = RequestLog()
         self.limiter = Limiter()
         self.pages = Pages()
+        world.on_change.append(self.announce)
+
+    async def open(self) -> None:
+        await self.notifier.start()
+
+    async def close(self) -> None:
+        await self.notifier.stop()
 
     def client(self) -> tuple[str, str]:
         registration = self.world.registration
         return registration.client_id, registration.client_secret
+
+    def registration_facts(self) -> dict[str, str]:
+        registration = self.world.registration
+        return {
+            "client_id": registration.client_id,
+            "client_secret": registration.client_secret,
+            "webhook_verifier_token": registration.webhook_verifier_token,
+            "webhook_url": self.notifier.settings.url,
+        }
+
+    def announce(self, company: Company, entity: str, entity_id: str, operation: str) -> None:
+        if operation in OPERATIONS:
+            self.notifier.note(Event(company.realm_id, entity, entity_id, operation, self.world.now()))
+
+    def start_over(self) -> None:
+        """As after the first start: knobs at their defaults, logs empty, companies as seeded. Permissions for companies
+        that exist again under their id stay, so that a connected app stays connected."""
+        self.rules.clear()
+        self.log.clear()
+        self.limiter.settings = LimitSettings()
+        self.limiter.clear()
+        self.world.start_over()
+        for realm in {grant.realm_id for grant in self.grants.grants.values()} - set(self.world.companies):
+            self.grants.forget_realm(realm)
+        self.grants.change_settings(OAuthSettings())
+        self.notifier.settings = WebhookSettings(url=self.world.registration.webhook_url)
+        self.notifier.forget_waiting()
 
     def _for_notifier(self) -> tuple[str, str]:
         registration = self.world.registration

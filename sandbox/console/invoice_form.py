@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox import deeds
 from sandbox.company import Company
+from sandbox.console import choices, preferences
 
 EMPTY_LINES = 3
 LISTED_NAMES = 300
@@ -21,12 +22,12 @@ def form_shown(company: Company, invoice: Row | None, typed: dict[str, str] | No
         "back": f"{base}/{invoice['Id']}" if invoice else base,
         "back_words": f"Invoice {invoice.get('DocNumber', '')}".strip() if invoice else "Invoices",
         "values": _typed(typed) if typed else _stored(invoice) if invoice else _blank(company),
-        "customer_names": deeds.names(company, "Customer", LISTED_NAMES),
-        "items": deeds.choices(company, "Item"),
-        "terms": deeds.choices(company, "Term"),
-        "tax_codes": deeds.tax_choices(company),
+        "customer_names": choices.names(company, "Customer", LISTED_NAMES),
+        "items": choices.choices(company, "Item"),
+        "terms": choices.choices(company, "Term"),
+        "tax_codes": choices.tax_choices(company),
         "tax_required": company.country != "US",
-        "custom_numbers": deeds.uses_custom_numbers(company),
+        "custom_numbers": preferences.uses_custom_numbers(company),
     }
 
 
@@ -85,7 +86,7 @@ def _decimal(text: str, number: int) -> Decimal:
 
 def _blank(company: Company) -> dict[str, Any]:
     values = dict.fromkeys(("sync_token", "customer", "email", "terms", "due", "number", "memo", "note"), "")
-    return {**values, "date": company.world.now().date().isoformat(), "lines": [dict(EMPTY)] * (EMPTY_LINES + 1)}
+    return {**values, "date": deeds.today(company).isoformat(), "lines": [dict(EMPTY)] * (EMPTY_LINES + 1)}
 
 
 def _stored(invoice: Row) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from sandbox import deeds
 from sandbox.company import Company
-from sandbox.console import words
+from sandbox.console import choices, words
 from sandbox.console.frame import Frame, after, guard, read_form
 from sandbox.console.invoice_form import form_shown, read_invoice_form
 from sandbox.console.paging import cut
@@ -161,7 +161,7 @@ def _line(company: Company, line: Row) -> dict[str, str]:
         "description": line.get("Description", ""),
         "qty": words.number(detail.get("Qty")),
         "rate": words.number(detail.get("UnitPrice")),
-        "tax": deeds.tax_words(company, detail.get("TaxCodeRef", {}).get("value", "")),
+        "tax": choices.tax_words(company, detail.get("TaxCodeRef", {}).get("value", "")),
         "amount": f"{line.get('Amount', 0):,.2f}",
     }
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from sandbox import deeds
 from sandbox.company import Company
+from sandbox.console import choices, preferences
 
 Row = dict[str, Any]
 ADDRESS = ("Line1", "PostalCode", "City", "CountrySubDivisionCode", "Country")
@@ -23,8 +24,8 @@ def customer_shown(company: Company, record: Row | None, typed: dict[str, str] |
     }
     return {
         "values": {**stored, **(typed or {})},
-        "terms": deeds.choices(company, "Term"),
-        "currencies": [] if record else deeds.currency_choices(company),
+        "terms": choices.choices(company, "Term"),
+        "currencies": [] if record else preferences.currency_choices(company),
     }
 
 
@@ -60,8 +61,8 @@ def item_shown(company: Company, record: Row | None, typed: dict[str, str] | Non
         stored |= {**typed, "Taxable": "Taxable" in typed}
     return {
         "values": stored,
-        "accounts": deeds.income_accounts(company),
-        "tax_codes": [] if company.country == "US" else deeds.tax_choices(company),
+        "accounts": choices.income_accounts(company),
+        "tax_codes": [] if company.country == "US" else choices.tax_choices(company),
     }
 
 

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from sandbox import deeds
 from sandbox.company import Company
-from sandbox.console import name_forms, words
+from sandbox.console import choices, name_forms, words
 from sandbox.console.frame import Frame, after, guard, read_form
 from sandbox.console.invoices import find_invoices
 from sandbox.console.paging import cut
@@ -178,7 +178,7 @@ def _record_shown(
         **kind.form(company, record, typed),
     }
     if record:
-        names = deeds.names(company, kind.entity, LISTED_NAMES)
+        names = choices.names(company, kind.entity, LISTED_NAMES)
         shown["others"] = [name for name in names if name != _name(record)]
         if kind is CUSTOMERS:
             shown["invoices"] = find_invoices(company, customer=record["Id"])[:SHOWN_INVOICES]

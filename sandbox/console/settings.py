@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from sandbox import deeds
 from sandbox.company import Company
-from sandbox.console import words
+from sandbox.console import choices, preferences, words
 from sandbox.console.frame import Frame, after, guard, read_form
 from sandbox.console.invoices import find_invoices
 from sandbox.faultbodies import QboFault
@@ -62,9 +62,9 @@ def setting_pages(frame: Frame) -> list[Route]:
 def _preference_routes(frame: Frame) -> list[Route]:
     def page(request: Request, company: Company, trouble: str = "") -> Response:
         shown = {
-            "values": deeds.preferences_shown(company),
-            "terms": deeds.choices(company, "Term"),
-            "tax_codes": deeds.tax_rates_shown(company),
+            "values": preferences.preferences_shown(company),
+            "terms": choices.choices(company, "Term"),
+            "tax_codes": preferences.tax_rates_shown(company),
         }
         return frame.render(request, "preferences.html", "preferences", shown, company, trouble=trouble)
 
@@ -74,7 +74,7 @@ def _preference_routes(frame: Frame) -> list[Route]:
     async def save(request: Request) -> Response:
         company = frame.company_of(request)
         try:
-            deeds.change_preferences(company, await read_form(request))
+            preferences.change_preferences(company, await read_form(request))
         except (QboFault, deeds.Impossible) as trouble:
             return page(request, company, deeds.sentence(trouble))
         return after(f"/console/{company.realm_id}/preferences", "Saved.")

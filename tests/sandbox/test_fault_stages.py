@@ -172,7 +172,7 @@ def test_a_delay_is_only_slow(books, sale):
 
 def test_half_a_body_breaks_off_below_its_announced_length(books, sale):
     add_fault(books, "half_body", stage="after")
-    with pytest.raises(httpx.RemoteProtocolError, match="incomplete"):
+    with pytest.raises(httpx.RemoteProtocolError, match="without sending complete"):
         books.post("invoice", sale)
     assert len(invoices(books)) == 1
 

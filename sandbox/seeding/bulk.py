@@ -1,0 +1,1 @@
+async def seed_company(company, **wanted): return wanted
