@@ -7,11 +7,14 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 urlpatterns = [
     path("", include("core.urls")),
     path("admin/", admin.site.urls),
+    path("", include("crm.deals.pages.urls")),
+    path("", include("crm.records.pages.urls")),
     path("crm/", include("crm.records.api.urls")),
     path("crm/", include("crm.deals.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="api_schema"), name="api_docs"),
 ]
 
+handler403 = "core.pages.errors.forbidden"
 handler404 = "core.pages.errors.not_found"
 handler500 = "core.pages.errors.server_error"

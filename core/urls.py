@@ -4,6 +4,7 @@ from allauth.account import views as account
 from django.urls import path
 
 from core.pages import health
+from core.portals import pages as portals
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
@@ -22,6 +23,8 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("accounts/signup/", account.signup, name="account_signup"),
+    path("portals/switch/", portals.SwitchPortalView.as_view(), name="switch_portal"),
+    path("language/", portals.LanguageView.as_view(), name="language"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -149,6 +149,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_SAVE_EVERY_REQUEST = False
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "core.pages.errors.stale_form"
 SECURE_REFERRER_POLICY = "same-origin"
 
 # The queues and their doorbell (decisions.md 3, guarantees.md R8)
@@ -255,7 +256,11 @@ CHANGE_CONSUMERS: list[str] = ["invoices.deal_properties.follow_changes"]
 QUEUES: list[str] = []
 RECORD_CARDS: list[str] = []
 ROW_FACTS: list[str] = []
-HOME_CARDS: list[str] = []
+HOME_CARDS: list[str] = [
+    "crm.deals.home.MY_OPEN_DEALS",
+    "crm.deals.home.QUOTES_TO_FOLLOW_UP",
+    "crm.records.pages.home.RECENT_ACTIVITY",
+]
 PORTAL_CREATED: list[str] = ["crm.deals.pipelines.create_default_pipeline"]
 BOOK_PROVIDER = "qbo_sync.provider.QuickBooksBooks"
 FRAME: list[str] = ["crm.records.frame.records_frame"]

@@ -60,4 +60,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "create_menu": built.create_menu,
         "qbo_pill": built.qbo_pill,
         "search_url": built.search_url,
+        "portals": [mine.portal for mine in request.memberships],  # type: ignore[attr-defined]
     }

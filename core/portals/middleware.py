@@ -35,7 +35,7 @@ def sign_portal(portal_id: int) -> str:
 
 
 def current_membership(request: HttpRequest) -> Membership | None:
-    """The membership of the session's portal, else of the person's first one."""
+    """The membership of the session's portal, else of the person's first one; all of them stay on the request."""
     if not request.user.is_authenticated:
         return None
     mine = (
@@ -45,6 +45,7 @@ def current_membership(request: HttpRequest) -> Membership | None:
     )
     wanted = request.session.get(SESSION_KEY)
     memberships = list(mine)
+    request.memberships = memberships  # type: ignore[attr-defined]
     return next((m for m in memberships if m.portal_id == wanted), memberships[0] if memberships else None)
 
 

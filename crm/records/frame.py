@@ -1,9 +1,36 @@
-"""The record types' part of the frame: the CRM section of the rail and the `+ Create` menu."""
+"""The record types' part of the frame: Home, the CRM section of the rail, the `+ Create` menu and the search."""
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from core.pages.frame import Frame
+from core.pages.frame import Frame, NavItem, NavSection
+from core.portals.roles import Permission
+from crm.records.pages.addresses import index_url
+from crm.records.record_types import RecordType, all_record_types
+
+# The CRM section: each type with those that stand under it.
+TREE = (("contacts", ("companies", "invoices")), ("deals", ()), ("quotes", ()), ("products", ()))
 
 
 def records_frame(request: HttpRequest, frame: Frame) -> None:
-    """Filled with the pages of the record types."""
+    home = NavItem(_("Home"), "/", "house", active=request.path == "/")
+    items = tuple(item for name, children in TREE if (item := _item(request, name, children)))
+    frame.sections.append(NavSection("", (home,), order=0))
+    frame.sections.append(NavSection(_("CRM"), items, order=10))
+    frame.search_url = reverse("search")
+    if request.membership.may(Permission.EDIT_RECORDS):  # type: ignore[attr-defined]
+        frame.create_menu += [_create_item(found) for found in all_record_types().values() if found.create_in_ui]
+
+
+def _item(request: HttpRequest, name: str, children: tuple[str, ...]) -> NavItem | None:
+    record_type = all_record_types().get(name)
+    if record_type is None:
+        return None
+    url = index_url(record_type)
+    under = tuple(item for child in children if (item := _item(request, child, ())))
+    return NavItem(record_type.label_plural, url, record_type.icon, under, request.path.startswith(url))
+
+
+def _create_item(record_type: RecordType) -> NavItem:
+    return NavItem(record_type.label, reverse("record_new", args=[record_type]), record_type.icon)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -12,8 +12,8 @@ from babel.numbers import format_decimal
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, to_locale
 
-from core.money import format_money
-from core.users.models import User
+from core.money import format_money, round_half_up
+from core.portals.models import Membership, Portal
 from crm.records.record_types import Property, PropertyKind, RecordType
 from crm.records.values import read_value
 
@@ -51,73 +51,80 @@ def show_number(value: Decimal | int) -> str:
     return str(format_decimal(value, "#,##0.#######", locale=locale()))
 
 
-def show(record: Any, prop: Property) -> Shown:
+class Labels:
+    """The labels of options and owners of a portal, each read once for a whole page."""
+
+    def __init__(self, portal: Portal) -> None:
+        self.portal = portal
+        self._options: dict[str, dict[str, str]] = {}
+
+    def option(self, prop: Property, value: str) -> str:
+        key = f"{prop.name} {id(prop)}"
+        if key not in self._options:
+            options = prop.options_for(self.portal.pk)
+            self._options[key] = {option.value: str(option.label) for option in options}
+        return self._options[key].get(value, value)
+
+    @cached_property
+    def _owners(self) -> dict[int, str]:
+        members = Membership.objects.filter(portal=self.portal).select_related("user")
+        return {member.user_id: str(member.user) for member in members}
+
+    def owner(self, user_id: int) -> str:
+        return self._owners.get(user_id, f"#{user_id}")
+
+
+def show(record: Any, prop: Property, labels: Labels) -> Shown:
     """The record's value of a property. Raises nothing: what cannot be read as its kind is shown as it stands."""
     if prop.derive is None and prop.column and record._meta.get_field(prop.column).is_relation:
         related = getattr(record, prop.column)
         return Shown(str(related), prop.kind) if related is not None else EMPTY
-    currency = getattr(record, prop.currency_column, "") or record.portal.company_currency
-    return show_value(read_value(record, prop), prop, record.portal_id, currency)
+    currency = getattr(record, prop.currency_column, "") or labels.portal.company_currency
+    return show_value(read_value(record, prop), prop, labels, currency)
 
 
-def show_value(value: Any, prop: Property, portal_id: int, currency: str) -> Shown:
+def show_value(value: Any, prop: Property, labels: Labels, currency: str) -> Shown:
     """A value that is held as Python or as stored text (a timeline's before and after)."""
     if value is None or value == "":
         return EMPTY
     try:
-        return _SHOW.get(prop.kind, _show_text)(value, prop, portal_id, currency)
+        return _show(value, prop, labels, currency)
     except (ValueError, InvalidOperation):
         return Shown(str(value), prop.kind)
 
 
-def _show_text(value: Any, prop: Property, portal_id: int, currency: str) -> Shown:
-    links = {PropertyKind.EMAIL: f"mailto:{value}", PropertyKind.PHONE: f"tel:{value}".replace(" ", "")}
-    return Shown(str(value), prop.kind, link=links.get(prop.kind, ""))
+def _show(value: Any, prop: Property, labels: Labels, currency: str) -> Shown:
+    kind, text = prop.kind, str(value)
+    match kind:
+        case PropertyKind.EMAIL:
+            return Shown(text, kind, link=f"mailto:{text}")
+        case PropertyKind.PHONE:
+            return Shown(text, kind, link=f"tel:{text.replace(' ', '')}")
+        case PropertyKind.NUMBER:
+            return Shown(show_number(Decimal(text)), kind)
+        case PropertyKind.CURRENCY:
+            return Shown(show_money(Decimal(text), currency), kind)
+        case PropertyKind.DATE:
+            day = date.fromisoformat(text[:10])
+            return Shown(show_date(day), kind, exact=day.isoformat())
+        case PropertyKind.DATETIME:
+            moment = value if isinstance(value, datetime) else datetime.fromisoformat(text)
+            return Shown(show_time(moment), kind, exact=moment.isoformat())
+        case PropertyKind.BOOL:
+            return Shown(gettext("Yes") if text.lower() == "true" else gettext("No"), kind)
+        case PropertyKind.ENUMERATION:
+            return Shown(labels.option(prop, text), kind)
+        case PropertyKind.OWNER:
+            return Shown(labels.owner(int(text)), kind)
+    return Shown(text, kind)
 
 
-def _show_number(value: Any, prop: Property, portal_id: int, currency: str) -> Shown:
-    return Shown(show_number(Decimal(str(value))), prop.kind)
-
-
-def _show_money(value: Any, prop: Property, portal_id: int, currency: str) -> Shown:
-    return Shown(format_money(Decimal(str(value)), currency), prop.kind)
-
-
-def _show_date(value: Any, prop: Property, portal_id: int, currency: str) -> Shown:
-    day = value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
-    return Shown(show_date(day), prop.kind, exact=day.isoformat())
-
-
-def _show_datetime(value: Any, prop: Property, portal_id: int, currency: str) -> Shown:
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    return Shown(show_time(moment), prop.kind, exact=moment.isoformat())
-
-
-def _show_bool(value: Any, prop: Property, portal_id: int, currency: str) -> Shown:
-    return Shown(gettext("Yes") if value in (True, "true", "True") else gettext("No"), prop.kind)
-
-
-def _show_option(value: Any, prop: Property, portal_id: int, currency: str) -> Shown:
-    for option in prop.options_for(portal_id):
-        if option.value == str(value):
-            return Shown(str(option.label), prop.kind)
-    return Shown(str(value), prop.kind)
-
-
-def _show_owner(value: Any, prop: Property, portal_id: int, currency: str) -> Shown:
-    found = User.objects.filter(pk=int(value), memberships__portal_id=portal_id).first()
-    return Shown(str(found) if found else f"#{value}", prop.kind)
-
-
-_SHOW = {
-    PropertyKind.NUMBER: _show_number,
-    PropertyKind.CURRENCY: _show_money,
-    PropertyKind.DATE: _show_date,
-    PropertyKind.DATETIME: _show_datetime,
-    PropertyKind.BOOL: _show_bool,
-    PropertyKind.ENUMERATION: _show_option,
-    PropertyKind.OWNER: _show_owner,
-}
+def show_money(value: Decimal, currency: str) -> str:
+    """Unit prices keep the decimals that they have beyond the cent."""
+    rounded = round_half_up(value)
+    if rounded == value or not currency:
+        return format_money(rounded, currency) if currency else show_number(value)
+    return f"{currency}\xa0{show_number(value)}"
 
 
 @cache

@@ -1,0 +1,5 @@
+"""Addresses of deals and quotes beyond what every record type has."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

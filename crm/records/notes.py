@@ -1,0 +1,30 @@
+"""Notes that people write on records."""
+
+from typing import Any
+
+from django.db import transaction
+
+from core.changes import Actor, RecordChange, record_change
+from crm.records.models import Note
+from crm.records.record_types import record_type_of
+
+NOTED = "noted"
+
+
+class EmptyNote(Exception):
+    """There was nothing to keep."""
+
+
+def add_note(record: Any, body: str, actor: Actor) -> Note:
+    """Writes a note; it stands on the record's timeline. Raises EmptyNote."""
+    text = body.strip().replace("\x00", "")
+    if not text:
+        raise EmptyNote
+    name = record_type_of(record).name
+    with transaction.atomic():
+        note = Note.objects.for_portal(record.portal).create(
+            record_type=name, record_id=record.pk, body=text, author_id=actor.user_id
+        )
+        facts = {"note": note.pk, "body": text}
+        record_change(RecordChange(record.portal_id, name, record.pk, NOTED, actor, facts=facts))
+    return note

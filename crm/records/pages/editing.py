@@ -1,0 +1,141 @@
+"""Creating records, editing them on a page or property by property, archiving and restoring."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from core.portals.roles import Permission
+from crm.records.pages.addresses import index_url, record_url, url_of
+from crm.records.pages.forms import RecordForm
+from crm.records.pages.parts import RecordParts
+from crm.records.pages.prefilling import associate_new, blank_record, prefilled
+from crm.records.pages.typed import changed_values, is_editable, typed_values
+from crm.records.pages.views import RecordsPage
+from crm.records.record_types import Property, RecordType
+from crm.records.saving import AlreadyExists, InvalidRecord, archive_record, restore_record, update_record, verbs_of
+
+UNPROCESSABLE = 422
+
+
+class CreateView(RecordsPage):
+    """`?associate=deals:7` joins the new record to another and leads back there."""
+
+    permission = Permission.EDIT_RECORDS
+
+    def get(self, request: HttpRequest, record_type: RecordType) -> HttpResponse:
+        form = RecordForm(record_type, self.portal, self._blank(record_type), prefilled(record_type, request.GET))
+        return self._page(record_type, form, request.GET.get("associate", ""))
+
+    def post(self, request: HttpRequest, record_type: RecordType) -> HttpResponse:
+        posted, associate = request.POST.dict(), request.POST.get("associate", "")
+        blank = self._blank(record_type)
+        try:
+            record = verbs_of(record_type).create(self.portal, typed_values(record_type, posted), self.actor)
+        except InvalidRecord as error:
+            form = RecordForm(record_type, self.portal, blank, posted, error.errors, link_of(error, record_type))
+            return self._page(record_type, form, associate, status=UNPROCESSABLE)
+        other = associate_new(self.portal, record, associate, self.actor)
+        messages.success(request, _("%(name)s was created.") % {"name": record})
+        return redirect(record_url(other or record))
+
+    def _blank(self, record_type: RecordType) -> Any:
+        if not record_type.create_in_ui:
+            raise Http404
+        return blank_record(record_type, self.request.membership)
+
+    def _page(self, record_type: RecordType, form: RecordForm, associate: str, status: int = 200) -> HttpResponse:
+        context = {"record_type": record_type, "form": form, "associate": associate}
+        return render(self.request, "records/create.html", context, status=status)
+
+
+class EditView(RecordsPage):
+    permission = Permission.EDIT_RECORDS
+
+    def get(self, request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
+        return self._page(RecordForm(record_type, self.portal, self.find_live(record_type, pk)))
+
+    def post(self, request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
+        record, posted = self.find_live(record_type, pk), request.POST.dict()
+        try:
+            record = update_record(record, changed_values(record_type, posted), self.actor)
+        except InvalidRecord as error:
+            fresh = self.find(record_type, pk)
+            form = RecordForm(record_type, self.portal, fresh, posted, error.errors, link_of(error, record_type))
+            return self._page(form, status=UNPROCESSABLE)
+        messages.success(request, _("Saved."))
+        return redirect(record_url(record))
+
+    def _page(self, form: RecordForm, status: int = 200) -> HttpResponse:
+        context = {"record_type": form.record_type, "record": form.record, "form": form}
+        return render(self.request, "records/edit.html", context, status=status)
+
+
+class PropertyView(RecordsPage):
+    """One property in place: `?edit` gives its field, without it the value; a POST saves it."""
+
+    def get(self, request: HttpRequest, record_type: RecordType, pk: int, name: str) -> HttpResponse:
+        record = self.find(record_type, pk)
+        prop = self._property(record_type, name)
+        if "edit" in request.GET and self.may_edit and is_editable(prop) and record.archived_at is None:
+            return self._field(record_type, RecordForm(record_type, self.portal, record), prop)
+        return self._row(record_type, record, prop)
+
+    def post(self, request: HttpRequest, record_type: RecordType, pk: int, name: str) -> HttpResponse:
+        record = self.find_live(record_type, pk)
+        prop = self._property(record_type, name)
+        posted = request.POST.dict()
+        values = {prop.name: typed_values(record_type, {prop.name: posted.get(prop.name, "")}).get(prop.name, "")}
+        try:
+            update_record(record, values, self.actor)
+        except InvalidRecord as error:
+            fresh = self.find(record_type, pk)
+            errors = {prop.name: next(iter(error.errors.values()))}
+            form = RecordForm(record_type, self.portal, fresh, posted, errors, link_of(error, record_type))
+            return self._field(record_type, form, prop, status=UNPROCESSABLE)
+        response = self._row(record_type, self.find(record_type, pk), prop)
+        response["HX-Trigger"] = "live"
+        return response
+
+    def _property(self, record_type: RecordType, name: str) -> Property:
+        prop = record_type.property_named(name)
+        if prop is None or prop.hidden:
+            raise Http404
+        return prop
+
+    def _row(self, record_type: RecordType, record: Any, prop: Property) -> HttpResponse:
+        parts = RecordParts(self.request, record, record_type)
+        context = {"record": record, "record_type": record_type, "row": parts.property_row(prop)}
+        return render(self.request, "records/_property.html", context)
+
+    def _field(self, record_type: RecordType, form: RecordForm, prop: Property, status: int = 200) -> HttpResponse:
+        context = {"record": form.record, "record_type": record_type, "field": form.field_of(prop)}
+        return render(self.request, "records/_property_form.html", context, status=status)
+
+
+class ArchiveView(RecordsPage):
+    def post(self, request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
+        record = self.find(record_type, pk)
+        archive_record(record, self.actor)
+        text = _("%(name)s was archived. It can be restored for 90 days, from Archived.")
+        messages.success(request, text % {"name": record})
+        return redirect(index_url(record_type))
+
+
+class RestoreView(RecordsPage):
+    def post(self, request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
+        record = self.find(record_type, pk)
+        try:
+            restore_record(record, self.actor)
+        except InvalidRecord as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("%(name)s was restored.") % {"name": record})
+        return redirect(record_url(record))
+
+
+def link_of(error: InvalidRecord, record_type: RecordType) -> str:
+    """Where the record is that has the value already."""
+    return url_of(record_type.name, error.existing_id) if isinstance(error, AlreadyExists) else ""

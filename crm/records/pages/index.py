@@ -1,0 +1,23 @@
+"""Index pages: every record of a type, searched, sorted, page by page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from crm.records.pages.listing import Listing
+from crm.records.pages.views import RecordsPage
+from crm.records.record_types import RecordType
+
+
+class IndexView(RecordsPage):
+    """A search while typing gets the table alone."""
+
+    def get(self, request: HttpRequest, record_type: RecordType) -> HttpResponse:
+        listing = Listing(record_type, self.request.membership, request.GET.dict())
+        is_fragment = self.request.htmx and self.request.htmx.target == "record-list"
+        template = "records/_list.html" if is_fragment else "records/index.html"
+        context = {
+            "record_type": record_type,
+            "listing": listing,
+            "may_create": self.may_edit and record_type.create_in_ui,
+        }
+        return render(request, template, context)

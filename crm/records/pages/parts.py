@@ -1,0 +1,147 @@
+"""The parts of a record page: properties, cards of other rooms, association cards, timeline; and their version."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.portals.roles import Permission
+from crm.records.associations import associable_types
+from crm.records.pages.addresses import record_url
+from crm.records.pages.showing import Labels, Shown, show
+from crm.records.pages.timeline import Timeline, newest_change, read_timeline
+from crm.records.pages.typed import is_editable
+from crm.records.record_types import Property, RecordType
+from crm.records.relations import Related, related_records
+from crm.records.slots import CardPage, Column, RecordCard, cards_of
+
+
+@dataclass(frozen=True)
+class PropertyRow:
+    prop: Property
+    shown: Shown
+    editable: bool
+
+
+@dataclass(frozen=True)
+class PropertyGroup:
+    label: Any
+    rows: list[PropertyRow]
+
+
+@dataclass(frozen=True)
+class DrawnCard:
+    """`html` is the card's inside; empty where the page fetches it from `url`."""
+
+    card: RecordCard
+    html: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class AssociatedRow:
+    record: Any
+    url: str
+    note: str
+    labels: Collection[str]
+
+
+@dataclass(frozen=True)
+class AssociationCard:
+    to_type: RecordType
+    rows: list[AssociatedRow]
+    by_foreign_key: bool
+
+
+class RecordParts:
+    """Reads each part once, when a template asks for it."""
+
+    def __init__(self, request: Any, record: Any, record_type: RecordType) -> None:
+        self.request = request
+        self.record = record
+        self.record_type = record_type
+        self.labels = Labels(request.portal)
+        self.may_edit = request.membership.may(Permission.EDIT_RECORDS) and record.archived_at is None
+
+    @cached_property
+    def property_groups(self) -> list[PropertyGroup]:
+        groups: dict[str, PropertyGroup] = {}
+        for prop in self.record_type.properties:
+            if not prop.hidden:
+                label = self.record_type.groups.get(prop.group, _("About"))
+                groups.setdefault(prop.group, PropertyGroup(label, [])).rows.append(self.property_row(prop))
+        return list(groups.values())
+
+    def property_row(self, prop: Property) -> PropertyRow:
+        return PropertyRow(prop, show(self.record, prop, self.labels), self.may_edit and is_editable(prop))
+
+    @cached_property
+    def cards(self) -> list[RecordCard]:
+        return cards_of(self.record_type, self.request.membership)
+
+    def _drawn(self, column: Column) -> list[DrawnCard]:
+        return [self.draw(card) for card in self.cards if card.column == column]
+
+    def draw(self, card: RecordCard) -> DrawnCard:
+        if card.url_name:
+            return DrawnCard(card, "", reverse(card.url_name, args=[self.record_type.path, self.record.pk]))
+        page = CardPage(self.request, self.record, self.record_type)
+        context: Mapping[str, Any] = card.context(page) if card.context else {}
+        shared = {"record": self.record, "record_type": self.record_type, "may_edit": self.may_edit}
+        return DrawnCard(card, render_to_string(card.template, {**shared, **context}, self.request))
+
+    @cached_property
+    def header_cards(self) -> list[DrawnCard]:
+        return self._drawn(Column.HEADER)
+
+    @cached_property
+    def left_cards(self) -> list[DrawnCard]:
+        return self._drawn(Column.LEFT)
+
+    @cached_property
+    def middle_cards(self) -> list[DrawnCard]:
+        return self._drawn(Column.MIDDLE)
+
+    @cached_property
+    def right_cards(self) -> list[DrawnCard]:
+        return self._drawn(Column.RIGHT)
+
+    @cached_property
+    def association_cards(self) -> list[AssociationCard]:
+        covered = {name for card in self.cards for name in card.covers}
+        types = [found for found in associable_types(self.record_type) if found.name not in covered]
+        related = related_records(self.record, types)
+        return [self._association_card(to_type, related[to_type.name]) for to_type in types]
+
+    def association_card(self, to_type: RecordType) -> AssociationCard:
+        return self._association_card(to_type, related_records(self.record, [to_type])[to_type.name])
+
+    def _association_card(self, to_type: RecordType, related: list[Related]) -> AssociationCard:
+        rows = [
+            AssociatedRow(one.record, record_url(one.record), self._note(one.record, to_type), one.labels)
+            for one in related
+        ]
+        joined_by_key = to_type.name in self.record_type.foreign_keys
+        return AssociationCard(to_type, rows, joined_by_key or self.record_type.name in to_type.foreign_keys)
+
+    def _note(self, record: Any, to_type: RecordType) -> str:
+        """The second line of an associated record: the first two columns of its index page that say something new."""
+        props = [to_type.by_name[name] for name in to_type.columns if name != "hubspot_owner_id"][:2]
+        texts = [show(record, prop, self.labels).text for prop in props]
+        return " · ".join(text for text in texts if text and text != str(record))
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        return read_timeline(self.record, self.record_type)
+
+    @cached_property
+    def version(self) -> str:
+        """Changes when an open page has something to draw again."""
+        newest = self.timeline.newest if "timeline" in self.__dict__ else newest_change(self.record, self.record_type)
+        cards = "|".join(card.version(self.record) for card in self.cards if card.version)
+        return f"{newest}-{hashlib.blake2s(cards.encode(), digest_size=6).hexdigest()}"

@@ -1,0 +1,55 @@
+"""The record page in three columns, and what keeps an open one up to date."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from crm.records.pages.parts import RecordParts
+from crm.records.pages.timeline import read_timeline
+from crm.records.pages.views import RecordsPage
+from crm.records.record_types import RecordType
+
+
+class RecordView(RecordsPage):
+    def get(self, request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
+        record = self.find(record_type, pk)
+        return render(request, "records/record.html", record_context(request, record, record_type))
+
+
+class LiveView(RecordsPage):
+    """Asked every two seconds by a visible page: nothing if `v` is still the version, else what is new, out of band."""
+
+    def get(self, request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
+        record = self.find(record_type, pk)
+        parts = RecordParts(request, record, record_type)
+        if request.GET.get("v") == parts.version:
+            return HttpResponse(status=204)
+        response = render(request, "records/_live.html", record_context(request, record, record_type, parts))
+        response["HX-Trigger"] = "timeline-changed"
+        return response
+
+
+class TimelineView(RecordsPage):
+    """The entries alone: another filter, or a page of older ones."""
+
+    def get(self, request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
+        record = self.find(record_type, pk)
+        before = request.GET.get("before", "")
+        timeline = read_timeline(
+            record, record_type, request.GET.get("kind", ""), int(before) if _is_id(before) else None
+        )
+        context = {"record": record, "record_type": record_type, "timeline": timeline}
+        template = "records/_timeline_entries.html" if before else "records/_timeline.html"
+        return render(request, template, context)
+
+
+def record_context(
+    request: Any, record: Any, record_type: RecordType, parts: RecordParts | None = None
+) -> dict[str, Any]:
+    parts = parts or RecordParts(request, record, record_type)
+    return {"record": record, "record_type": record_type, "parts": parts, "may_edit": parts.may_edit}
+
+
+def _is_id(text: str) -> bool:
+    return text.isdecimal() and text.isascii() and len(text) < 19

@@ -1,0 +1,61 @@
+"""Search over everything, for the box at the top of each page."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from crm.records.pages.addresses import index_url, record_url
+from crm.records.pages.listing import search_rows
+from crm.records.pages.showing import Labels, relation_columns, show
+from crm.records.pages.views import RecordsPage
+from crm.records.record_types import RecordType, all_record_types
+
+HITS = 5
+SHORTEST = 2
+
+
+@dataclass(frozen=True)
+class Hit:
+    name: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True)
+class HitGroup:
+    record_type: RecordType
+    hits: list[Hit]
+    more_url: str
+
+
+class SearchView(RecordsPage):
+    """`?q=`; the box gets the hits alone while one types."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        text = request.GET.get("q", "").strip()[:200]
+        groups = self._groups(text) if len(text) >= SHORTEST else []
+        context = {"q": text, "groups": groups, "is_short": 0 < len(text) < SHORTEST}
+        is_fragment = bool(self.request.htmx) and not self.request.htmx.boosted
+        return render(request, "records/_hits.html" if is_fragment else "records/search.html", context)
+
+    def _groups(self, text: str) -> list[HitGroup]:
+        labels = Labels(self.portal)
+        types = (found for found in all_record_types().values() if found.has_pages)
+        groups = [self._group(record_type, text, labels) for record_type in types]
+        return [group for group in groups if group.hits]
+
+    def _group(self, record_type: RecordType, text: str, labels: Labels) -> HitGroup:
+        notes = [record_type.by_name[name] for name in record_type.columns[:2]]
+        rows = self.rows(record_type).live().select_related(*relation_columns(record_type, notes))
+        found = list(search_rows(rows, text).order_by("-updated_at", "-pk")[: HITS + 1])
+        hits = [Hit(str(record), _note(record, notes, labels), record_url(record)) for record in found[:HITS]]
+        more_url = f"{index_url(record_type)}?{urlencode({'q': text})}" if len(found) > HITS else ""
+        return HitGroup(record_type, hits, more_url)
+
+
+def _note(record: Any, notes: list[Any], labels: Labels) -> str:
+    texts = [show(record, prop, labels).text for prop in notes]
+    return " · ".join(text for text in texts if text and text != str(record))

@@ -1,0 +1,190 @@
+"""The timeline of a record: its changes and those of others that show on it, read back to front."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.changes import Change, Origin
+from core.portals.models import Portal
+from crm.records.events import event_of, say
+from crm.records.notes import NOTED
+from crm.records.pages.addresses import url_of
+from crm.records.pages.showing import Labels, Shown, show_value
+from crm.records.record_types import RecordType, all_record_types
+
+PAGE_SIZE = 25
+MONEY_TYPES = ("invoices", "commerce_payments")
+
+FILTERS: dict[str, tuple[Any, Q]] = {
+    "all": (_("All"), Q()),
+    "sync": (_("Sync"), Q(origin=Origin.QBO) | Q(kind__startswith="sync")),
+    "invoices": (_("Invoices"), Q(record_type__in=MONEY_TYPES) | Q(kind__startswith="invoice")),
+    "notes": (_("Notes"), Q(kind=NOTED)),
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    label: str
+    before: Shown
+    after: Shown
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened. `link` leads to the other record that it speaks of."""
+
+    pk: int
+    at: datetime
+    who: str
+    how: str
+    icon: str
+    tone: str
+    sentence: str
+    body: str = ""
+    differences: Sequence[Difference] = ()
+    link: str = ""
+    link_text: str = ""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    entries: list[Entry]
+    chosen: str
+    before: int | None
+    newest: int
+
+    @property
+    def filters(self) -> list[dict[str, Any]]:
+        return [{"name": name, "label": label, "active": name == self.chosen} for name, (label, _q) in FILTERS.items()]
+
+
+def _sources(record: Any, record_type: RecordType) -> tuple[Any, Any]:
+    """The record's own changes and those of others that show here, apart: each walks its own index."""
+    rows = Change.objects.for_portal(record.portal_id)
+    own = rows.filter(record_type=record_type.name, record_id=record.pk)
+    return own, rows.filter(subjects__record_type=record_type.name, subjects__record_id=record.pk)
+
+
+def newest_change(record: Any, record_type: RecordType) -> int:
+    """The id of the last change on the timeline: what an open page compares."""
+    sources = _sources(record, record_type)
+    return max(rows.aggregate(newest=Max("pk"))["newest"] or 0 for rows in sources)
+
+
+def read_timeline(record: Any, record_type: RecordType, chosen: str = "all", before: int | None = None) -> Timeline:
+    """A page of the timeline, older than change `before` if given."""
+    chosen = chosen if chosen in FILTERS else "all"
+    wanted = FILTERS[chosen][1]
+    if before is not None:
+        wanted = wanted & Q(pk__lt=before)
+    found: list[Change] = []
+    for rows in _sources(record, record_type):
+        found += rows.filter(wanted).order_by("-pk")[: PAGE_SIZE + 1]
+    found.sort(key=lambda change: -change.pk)
+    shown, labels = found[:PAGE_SIZE], Labels(record.portal)
+    return Timeline(
+        entries=[_entry(change, record, record_type, labels) for change in shown],
+        chosen=chosen,
+        before=shown[-1].pk if len(found) > PAGE_SIZE else None,
+        newest=shown[0].pk if shown else 0,
+    )
+
+
+def entries_of(changes: Sequence[Change], portal: Portal) -> list[Entry]:
+    """Changes of any records, each with a link to its own; records that are gone are left out."""
+    names = _names_of(changes, portal)
+    labels = Labels(portal)
+    return [
+        replace(
+            _entry_words(change, is_own=True),
+            differences=_differences(change, portal.company_currency, labels),
+            link=url_of(change.record_type, change.record_id),
+            link_text=names[change.record_type, change.record_id],
+        )
+        for change in changes
+        if (change.record_type, change.record_id) in names
+    ]
+
+
+def _names_of(changes: Sequence[Change], portal: Portal) -> dict[tuple[str, int], str]:
+    """{(type, id): the record's name}, in one query a type."""
+    names: dict[tuple[str, int], str] = {}
+    for record_type in all_record_types().values():
+        ids = {change.record_id for change in changes if change.record_type == record_type.name}
+        if ids and record_type.has_pages:
+            model: Any = record_type.model
+            found = model.objects.for_portal(portal).live().in_bulk(list(ids))
+            names |= {(record_type.name, pk): str(record) for pk, record in found.items()}
+    return names
+
+
+def _entry(change: Change, record: Any, record_type: RecordType, labels: Labels) -> Entry:
+    is_own = (change.record_type, change.record_id) == (record_type.name, record.pk)
+    currency = getattr(record, "currency", "") or record.portal.company_currency
+    return replace(_entry_words(change, is_own), differences=_differences(change, currency, labels))
+
+
+def _entry_words(change: Change, is_own: bool) -> Entry:
+    icon, tone, sentence, link = _words(change, is_own)
+    return Entry(
+        pk=change.pk,
+        at=change.at,
+        who=change.actor_label,
+        how="" if change.origin in (Origin.USER, Origin.SYSTEM) else str(change.get_origin_display()),
+        icon=icon,
+        tone=tone,
+        sentence=sentence,
+        body=str(change.facts.get("body", "")) if change.kind == NOTED else "",
+        link=link,
+        link_text=str(change.facts.get("name") or change.facts.get("number") or "") if link else "",
+    )
+
+
+def _words(change: Change, is_own: bool) -> tuple[str, str, str, str]:
+    """Icon, tone, sentence, link. What happened to another record names its type."""
+    found = all_record_types().get(change.record_type)
+    label = str(found.label) if found else change.record_type
+    link = "" if is_own else url_of(change.record_type, change.record_id)
+    plain = {
+        "created": ("plus", gettext("%(type)s created")),
+        "updated": ("pencil", gettext("%(type)s changed")),
+        "archived": ("archive", gettext("%(type)s archived")),
+        "restored": ("archive-restore", gettext("%(type)s restored")),
+    }
+    if change.kind in plain:
+        icon, sentence = plain[change.kind]
+        return icon, "neutral", sentence % {"type": label}, link
+    if change.kind in ("associated", "dissociated"):
+        return _association_words(change)
+    event = event_of(change.kind)
+    return event.icon, event.tone, say(event, change.facts), link
+
+
+def _association_words(change: Change) -> tuple[str, str, str, str]:
+    other = all_record_types().get(str(change.facts.get("type")))
+    label = str(other.label) if other else ""
+    if change.kind == "associated":
+        icon, sentence = "link", gettext("%(type)s added")
+    else:
+        icon, sentence = "unlink", gettext("%(type)s removed")
+    link = url_of(str(change.facts.get("type")), int(change.facts.get("id") or 0))
+    return icon, "neutral", sentence % {"type": label}, link
+
+
+def _differences(change: Change, currency: str, labels: Labels) -> list[Difference]:
+    record_type = all_record_types().get(change.record_type)
+    if record_type is None or change.kind == "created":
+        return []
+    found = []
+    for name, (before, after) in change.diff.items():
+        prop = record_type.property_named(name)
+        if prop is not None and not prop.hidden:
+            pair = [show_value(value, prop, labels, currency) for value in (before, after)]
+            found.append(Difference(str(prop.label), *pair))
+    return found

@@ -1,0 +1,30 @@
+"""Addresses of record pages; `<records>` is any type of the registry that has pages."""
+
+from django.urls import path, register_converter
+
+from crm.records.pages import associating, editing, home, index, noting, record, searching
+from crm.records.pages.addresses import RecordIdConverter, RecordTypeConverter
+
+register_converter(RecordTypeConverter, "records")
+register_converter(RecordIdConverter, "record_id")
+
+PAGE = "<records:record_type>/<record_id:pk>/"
+PAIR = f"{PAGE}associations/<records:to_type>/"
+
+urlpatterns = [
+    path("", home.HomeView.as_view(), name="home"),
+    path("search/", searching.SearchView.as_view(), name="search"),
+    path(f"live/{PAGE}", record.LiveView.as_view(), name="record_live"),
+    path("<records:record_type>/", index.IndexView.as_view(), name="record_index"),
+    path("<records:record_type>/new/", editing.CreateView.as_view(), name="record_new"),
+    path(PAGE, record.RecordView.as_view(), name="record_page"),
+    path(f"{PAGE}edit/", editing.EditView.as_view(), name="record_edit"),
+    path(f"{PAGE}archive/", editing.ArchiveView.as_view(), name="record_archive"),
+    path(f"{PAGE}restore/", editing.RestoreView.as_view(), name="record_restore"),
+    path(f"{PAGE}properties/<str:name>/", editing.PropertyView.as_view(), name="record_property"),
+    path(f"{PAGE}timeline/", record.TimelineView.as_view(), name="record_timeline"),
+    path(f"{PAGE}notes/", noting.NoteView.as_view(), name="record_note"),
+    path(PAIR, associating.CandidatesView.as_view(), name="record_associations"),
+    path(f"{PAIR}<record_id:to_pk>/remove/", associating.RemoveAssociationView.as_view(), name="record_dissociate"),
+    path(f"{PAIR}<record_id:to_pk>/label/", associating.LabelAssociationView.as_view(), name="record_label"),
+]
