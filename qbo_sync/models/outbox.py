@@ -8,7 +8,7 @@ from qbo_sync.models.connection import Connection
 
 
 class OutboxState(models.TextChoices):
-    """pending -> sending -> done | needs_user | unknown; unknown -> done | pending. Nothing leaves by age."""
+    """What may follow what stands in outbound/states.py. Nothing leaves by age."""
 
     AWAITING_APPROVAL = "awaiting_approval", _("Waiting for approval")
     PENDING = "pending", _("Waiting to be sent")
@@ -23,6 +23,11 @@ class OutboxState(models.TextChoices):
 class OutboxEntry(QueueRow):
     """`template` may hold {"$row": id} for ids that do not exist yet; `body` is frozen at the first sending, with its
     hash, and never changes under the same `requestid`. `marker` is found again in PrivateNote (invoices) or by name.
+
+    `in_doubt`: a request may have reached QuickBooks and nobody knows what became of it. While it is set the row is never
+    sent and never thrown away, only looked for. `checked_at`: when QuickBooks was last searched to the end for this row
+    in vain. `late_answer`: an id that a worker without its lease brought back; evidence, not state.
+    `base` holds what an update's fields were when the person changed them.
     """
 
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="outbox")
@@ -35,13 +40,17 @@ class OutboxEntry(QueueRow):
     intent_key = models.CharField(max_length=100)
     requestid = models.CharField(max_length=50, unique=True)
     marker = models.CharField(max_length=20, unique=True)
-    template = models.JSONField(default=dict)
+    template = models.TextField()
+    base = models.TextField(blank=True)
     body = models.TextField(blank=True)
     body_hash = models.CharField(max_length=64, blank=True)
     base_sync_token = models.CharField(max_length=20, blank=True)
     schema_version = models.PositiveSmallIntegerField(default=1)
     first_sent_at = models.DateTimeField(null=True, blank=True)
     last_sent_at = models.DateTimeField(null=True, blank=True)
+    in_doubt = models.BooleanField(default=False)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    late_answer = models.CharField(max_length=40, blank=True)
     qbo_id = models.CharField(max_length=40, blank=True)
     qbo_sync_token = models.CharField(max_length=20, blank=True)
     error_code = models.CharField(max_length=20, blank=True)
@@ -57,7 +66,7 @@ class OutboxEntry(QueueRow):
         verbose_name_plural = "outbox entries"
         constraints = [models.UniqueConstraint(fields=["portal", "intent_key"], name="outbox_intent_once")]
         indexes = [
-            models.Index(fields=["state", "due_at"], name="outbox_due"),
+            models.Index(fields=["connection", "state", "due_at"], name="outbox_due"),
             models.Index(fields=["connection", "aggregate_key", "id"], name="outbox_line"),
             models.Index(fields=["portal", "record_type", "record_id"], name="outbox_of_record"),
         ]
