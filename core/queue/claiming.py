@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from core.queue.kinds import QueueKind
@@ -26,22 +26,23 @@ def worker_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
 
 
+def due_rows(kind: QueueKind) -> QuerySet[Any]:
+    """What may be claimed now: due, in a state that is worked on, and leased to nobody."""
+    due = kind.model.everywhere.filter(  # across portals: a worker serves all of them, each row carries its own
+        Q(lease_until__isnull=True) | Q(lease_until__lt=Now()), state__in=kind.states, due_at__lte=Now()
+    )
+    return kind.claimable(due)
+
+
 def claim_next(kind: QueueKind) -> Any | None:
     """The next due row, leased to this thread, or None."""
     require_no_transaction("Claiming a row")
+    if not due_rows(kind).exists():
+        return None  # on SQLite a claim locks out every writer, so an idle worker does not begin one
     with transaction.atomic():
-        due = kind.model.everywhere.filter(  # across portals: a worker serves all of them, each row carries its own
-            Q(lease_until__isnull=True) | Q(lease_until__lt=Now()), state__in=kind.states, due_at__lte=Now()
-        )
-        row = (
-            kind.claimable(due)
-            .order_by(*kind.order)
-            .select_for_update(skip_locked=True, of=("self",))
-            .first()
-        )
+        row = kind.choose(due_rows(kind))
         if row is None:
             return None
-        kind.on_claim(row)
         kind.model.everywhere.filter(pk=row.pk).update(  # across portals: the row just locked
             lease_owner=worker_name(),
             lease_until=Now() + kind.lease,

@@ -3,12 +3,15 @@
 import logging
 import time
 
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 
 from core.queue.claiming import LostLease, claim_next
 from core.queue.kinds import QueueKind, queue_kinds
+from core.queue.models import QueueRow
+from core.queue.sweeping import beat
 
 log = logging.getLogger(__name__)
+HEARTBEAT_SECONDS = 2.0
 
 
 def drain_queue(kind: QueueKind, seconds: float = 20.0) -> int:
@@ -24,7 +27,7 @@ def drain_queue(kind: QueueKind, seconds: float = 20.0) -> int:
     return handled
 
 
-def handle_claimed(kind: QueueKind, row: object) -> None:
+def handle_claimed(kind: QueueKind, row: QueueRow) -> None:
     """One claimed row. A crash leaves the lease to lapse; a row that crashes again and again is put aside."""
     try:
         if row.crashes > kind.max_crashes:
@@ -39,6 +42,23 @@ def handle_claimed(kind: QueueKind, row: object) -> None:
         close_old_connections()
 
 
-def drain_all(seconds: float = 20.0) -> int:
-    """One pass over every queue."""
+def drain_all(seconds: float = 2.0) -> int:
+    """One pass over every queue, at most `seconds` with each, so that a long queue does not starve the others."""
     return sum(drain_queue(kind, seconds) for kind in queue_kinds().values())
+
+
+def drain_for_ever(pause: float = 0.2) -> None:
+    """Goes on until the process ends; also through a restart of the database."""
+    seen_at = -HEARTBEAT_SECONDS
+    while True:
+        try:
+            if time.monotonic() - seen_at >= HEARTBEAT_SECONDS:
+                beat()
+                seen_at = time.monotonic()
+            handled = drain_all()
+        except DatabaseError as error:
+            log.warning("the database is out of reach (%s); trying again", type(error).__name__)
+            connection.close()
+            handled = 0
+        if handled == 0:
+            time.sleep(pause)

@@ -17,16 +17,17 @@ def _as_it_is(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows
 
 
-def _nothing(row: Any) -> None:
-    """Nothing to note at a claim."""
+def longest_due(rows: QuerySet[Any]) -> Any | None:
+    """The row that is due longest, locked; rows that others are claiming are passed over (PostgreSQL)."""
+    return rows.order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",)).first()
 
 
 @dataclass(frozen=True)
 class QueueKind:
     """`handle(row)` does the work and ends it with finish() or postpone(); it runs outside any transaction.
 
-    `claimable` narrows what may be claimed (head of line, connection state); `order` is the order of claims;
-    `on_claim` runs in the claim's transaction; `on_poison` takes a row that crashed its worker `max_crashes` times.
+    `claimable` narrows what may be claimed (head of line, connection state). `choose` picks and locks one of those, in
+    the claim's transaction. `on_poison` takes a row that crashed its worker `max_crashes` times.
     """
 
     name: str
@@ -35,8 +36,7 @@ class QueueKind:
     on_poison: Callable[[Any], None]
     states: tuple[str, ...] = (QueueState.PENDING,)
     claimable: Callable[[QuerySet[Any]], QuerySet[Any]] = _as_it_is
-    order: tuple[str, ...] = ("due_at", "id")
-    on_claim: Callable[[Any], None] = _nothing
+    choose: Callable[[QuerySet[Any]], Any | None] = longest_due
     lease: timedelta = timedelta(seconds=90)
     max_crashes: int = 3
 

@@ -1,6 +1,7 @@
 """The row is the queue (decisions.md 3). Outbox, fetches, e-mails and workflow steps are kinds of QueueRow."""
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from core.portals.scoping import PortalModel
@@ -22,14 +23,14 @@ class QueueRow(PortalModel):
 
     state = models.CharField(max_length=20, default=QueueState.PENDING)
     lane = models.CharField(max_length=100, blank=True)
-    due_at = models.DateTimeField(db_default=models.functions.Now(), db_index=True)
+    due_at = models.DateTimeField(db_default=Now(), db_index=True)
     lease_owner = models.CharField(max_length=80, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     fence = models.PositiveIntegerField(default=0)
     attempts = models.PositiveIntegerField(default=0)
     crashes = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True)
-    created_at = models.DateTimeField(db_default=models.functions.Now())
+    created_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(PortalModel.Meta):

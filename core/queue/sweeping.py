@@ -1,9 +1,7 @@
 """The sweep finds what a lost doorbell left behind; it also shows that a worker is alive."""
 
-from django.db.models import Q
-from django.db.models.functions import Now
-
 from core import clock
+from core.queue.claiming import due_rows
 from core.queue.doorbell import ring
 from core.queue.kinds import queue_kinds
 from core.queue.models import Heartbeat
@@ -14,10 +12,7 @@ def sweep_queues() -> list[str]:
     beat()
     waiting = []
     for kind in queue_kinds().values():
-        due = kind.model.everywhere.filter(  # across portals: only asks whether any row is due
-            Q(lease_until__isnull=True) | Q(lease_until__lt=Now()), state__in=kind.states, due_at__lte=Now()
-        )
-        if kind.claimable(due).exists():
+        if due_rows(kind).exists():
             waiting.append(kind.name)
             ring(kind.name)
     return waiting

@@ -24,10 +24,10 @@ class OutboxEntry(QueueRow):
     """`template` may hold {"$row": id} for ids that do not exist yet; `body` is frozen at the first sending, with its
     hash, and never changes under the same `requestid`. `marker` is found again in PrivateNote (invoices) or by name.
 
-    `in_doubt`: a request may have reached QuickBooks and nobody knows what became of it. While it is set the row is never
-    sent and never thrown away, only looked for. `checked_at`: when QuickBooks was last searched to the end for this row
-    in vain. `late_answer`: an id that a worker without its lease brought back; evidence, not state.
-    `base` holds what an update's fields were when the person changed them.
+    `in_doubt`: a request may have reached QuickBooks and nobody knows what became of it. While it is set the row is
+    never sent and never thrown away, only looked for. `checked_at`: when QuickBooks was last searched to the end for
+    this row in vain. `late_answer`: an id that a worker without its lease brought back; evidence, not state. `base`
+    holds what an update's fields were when the person changed them.
     """
 
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="outbox")

@@ -1,12 +1,10 @@
 """Works the queues off without any broker."""
 
-import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from core.queue.draining import drain_all
-from core.queue.sweeping import beat
+from core.queue.draining import drain_all, drain_for_ever
 
 
 class Command(BaseCommand):
@@ -17,11 +15,6 @@ class Command(BaseCommand):
         parser.add_argument("--pause", type=float, default=0.2, help="seconds between looks with --loop")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        while True:
-            beat()
-            handled = drain_all()
-            if not options["loop"]:
-                self.stdout.write(f"{handled} handled")
-                return
-            if handled == 0:
-                time.sleep(options["pause"])
+        if options["loop"]:
+            drain_for_ever(options["pause"])
+        self.stdout.write(f"{drain_all(seconds=20)} handled")
