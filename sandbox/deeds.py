@@ -100,10 +100,21 @@ def merge(company: Company, entity: str, loser: str, survivor: str) -> Row:
     return company.merge(entity, loser, survivor)
 
 
-def make_company(world: World, name: str, country: str, currency: str) -> Company:
+def make_company(world: World, name: str, country: str, currency: str, realm_id: str = "") -> Company:
     if not name:
         raise Impossible("A company needs a name.")
-    return world.create_company(name, country, currency)
+    return world.create_company(name, country, currency, realm_id or None)
+
+
+def tax_code_by_rate(company: Company) -> dict[Decimal, str]:
+    """The id of the tax code for each rate, in a company outside the US."""
+    rates = {row["Id"]: Decimal(str(row["RateValue"])) for row in living(company, "TaxRate")}
+    found: dict[Decimal, str] = {}
+    for code in living(company, "TaxCode"):
+        details = code.get("SalesTaxRateList", {}).get("TaxRateDetail", [])
+        if len(details) == 1:
+            found.setdefault(rates[details[0]["TaxRateRef"]["value"]], code["Id"])
+    return found
 
 
 def today(company: Company) -> date:

@@ -19,6 +19,7 @@ SECTIONS = (
     ("items", "Products and services"),
     ("preferences", "Preferences"),
 )
+COMPANY_COOKIE = "sandbox_company"
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -38,17 +39,22 @@ class Frame:
         company: Company | None = None,
         trouble: str = "",
     ) -> Response:
+        shown_company = company or self.desk.world.companies.get(request.cookies.get(COMPANY_COOKIE, ""))
         frame = {
-            "company": company,
+            "company": shown_company,
             "companies": self.companies(),
             "sections": SECTIONS,
             "section": section,
+            "of_one_customer": False,
             "active_faults": len(self.desk.rules.rules),
             "notice": request.query_params.get("done", ""),
             "trouble": trouble or request.query_params.get("trouble", ""),
             "today": self.desk.world.now().date().isoformat(),
         }
-        return self.desk.pages.render(name, {**frame, **shown}, 422 if trouble else 200)
+        answer = self.desk.pages.render(name, {**frame, **shown}, 422 if trouble else 200)
+        if company:
+            answer.set_cookie(COMPANY_COOKIE, company.realm_id, path="/console", httponly=True, samesite="strict")
+        return answer
 
     def company_of(self, request: Request) -> Company:
         realm = request.path_params["realm"]

@@ -48,7 +48,7 @@ def _customer_cells(company: Company, row: Row) -> list[dict[str, str]]:
 
 def _item_cells(company: Company, row: Row) -> list[dict[str, str]]:
     return [
-        {"text": row.get("Sku", ""), "kind": "nowrap muted"},
+        {"text": row.get("Sku", ""), "kind": "wide nowrap muted"},
         {"text": row.get("Type", ""), "kind": "hide-narrow"},
         {"text": words.money(row.get("UnitPrice", 0), company.currency), "kind": "number"},
     ]

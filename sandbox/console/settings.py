@@ -11,7 +11,7 @@ from starlette.routing import Route
 from sandbox import deeds
 from sandbox.company import Company
 from sandbox.console import choices, preferences, words
-from sandbox.console.frame import Frame, after, guard, read_form
+from sandbox.console.frame import COMPANY_COOKIE, Frame, after, guard, read_form
 from sandbox.console.invoices import find_invoices
 from sandbox.faultbodies import QboFault
 
@@ -22,8 +22,9 @@ COUNTRIES = (("US", "United States"), ("NO", "Norway"), ("GB", "United Kingdom")
 def setting_pages(frame: Frame) -> list[Route]:
     async def start(request: Request) -> Response:
         companies = frame.companies()
-        where = f"/console/{companies[0].realm_id}/overview" if companies else "/console/companies"
-        return RedirectResponse(where, 303)
+        last = request.cookies.get(COMPANY_COOKIE, "")
+        realm = last if last in frame.desk.world.companies else companies[0].realm_id if companies else ""
+        return RedirectResponse(f"/console/{realm}/overview" if realm else "/console/companies", 303)
 
     async def company_start(request: Request) -> Response:
         return RedirectResponse(f"/console/{request.path_params['realm']}/overview", 303)
