@@ -264,3 +264,7 @@ class DeliveryStep:
 def book_provider() -> BookProvider:
     provider: BookProvider = import_string(settings.BOOK_PROVIDER)()
     return provider
+
+
+class BookRefuses(Exception):
+    """Nothing may be written to the company just now; the text is a sentence for the person who tried."""
