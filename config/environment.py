@@ -109,6 +109,7 @@ VARIABLES = [
     Variable("QBO_CLIENT_SECRET", "Client secret of your app", "", text),
     Variable("QBO_WEBHOOK_VERIFIER_TOKEN", "Verifier token of your app's webhooks", "", text),
     Variable("QBO_HORIZON_SECONDS", "How long an unanswered write may still commit at QuickBooks before it is sent again", "180", seconds),
+    Variable("QBO_CLOCK_MARGIN_SECONDS", "How far QuickBooks' clock may differ from ours when an invoice is looked for", "600", seconds),
     Variable("QBO_LEASE_SECONDS", "How long a worker owns a write that it sends", "90", seconds),
     Variable("QBO_CALL_SECONDS", "Total time after which a call to QuickBooks is closed", "70", seconds),
     Variable("QBO_RETRY_SECONDS", "First wait before a refused write is tried again; doubles up to 15 minutes", "2", seconds),
