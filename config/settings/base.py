@@ -255,7 +255,13 @@ RECORD_TYPES: list[str] = [
 ]
 CHANGE_CONSUMERS: list[str] = ["invoices.deal_properties.follow_changes"]
 QUEUES: list[str] = []
-RECORD_CARDS: list[str] = []
+RECORD_CARDS: list[str] = [
+    "crm.deals.pages.cards.DEAL_SUMMARY",
+    "crm.deals.pages.cards.QUOTE_SUMMARY",
+    "crm.deals.pages.cards.DEAL_LINES",
+    "crm.deals.pages.cards.QUOTE_LINES",
+    "crm.deals.pages.cards.DEAL_QUOTES",
+]
 ROW_FACTS: list[str] = []
 HOME_CARDS: list[str] = [
     "crm.deals.home.MY_OPEN_DEALS",

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class DealsConfig(AppConfig):
     name = "crm.deals"
     label = "deals"
+
+    def ready(self) -> None:
+        from crm.deals.events import describe_quote_events
+
+        describe_quote_events()

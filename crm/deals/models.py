@@ -65,7 +65,7 @@ class Deal(Record):
     class Meta(Record.Meta):
         indexes = [
             models.Index(fields=["portal", "archived_at", "-created_at", "-id"], name="deal_newest"),
-            models.Index(fields=["portal", "pipeline", "stage", "archived_at"], name="deal_board"),
+            models.Index(fields=["portal", "stage", "archived_at", "-created_at", "-id"], name="deal_board"),
         ]
 
     def __str__(self) -> str:
@@ -137,7 +137,10 @@ class LineItem(Record):
                 condition=Q(deal__isnull=True) | Q(quote__isnull=True), name="line_item_on_deal_or_quote"
             )
         ]
-        indexes = [models.Index(fields=["portal", "deal"], name="line_item_deal")]
+        indexes = [
+            models.Index(fields=["portal", "deal"], name="line_item_deal"),
+            models.Index(fields=["portal", "quote"], name="line_item_quote"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.portals.scoping import PortalManager, PortalModel, PortalQuerySet
 
-
 R = TypeVar("R", bound="Record", covariant=True)
 
 

@@ -1,5 +1,30 @@
 """Addresses of deals and quotes beyond what every record type has."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from crm.deals.pages import lines, public, quotes, stages
+from crm.records.pages import addresses
+
+addresses.register()
+
+LINES = "<records:record_type>/<record_id:pk>/line-items/"
+LINE = f"{LINES}<record_id:line_pk>/"
+
+urlpatterns = [
+    path("deals/board/", stages.BoardView.as_view(), name="deal_board"),
+    path("deals/<record_id:pk>/stage/", stages.MoveStageView.as_view(), name="deal_stage"),
+    path("deals/<record_id:pk>/use-total/", lines.UseTotalView.as_view(), name="deal_use_total"),
+    path("deals/<record_id:pk>/quotes/new/", quotes.MakeQuoteView.as_view(), name="deal_make_quote"),
+    path(LINES, lines.LinesView.as_view(), name="lines"),
+    path(f"{LINES}products/", lines.ProductSearchView.as_view(), name="line_products"),
+    path(LINE, lines.LineView.as_view(), name="line"),
+    path(f"{LINE}move/", lines.MoveLineView.as_view(), name="line_move"),
+    path(f"{LINE}remove/", lines.RemoveLineView.as_view(), name="line_remove"),
+    path(f"{LINE}restore/", lines.RestoreLineView.as_view(), name="line_restore"),
+    path("quotes/<record_id:pk>/publish/", quotes.PublishView.as_view(), name="quote_publish"),
+    path("quotes/<record_id:pk>/recall/", quotes.RecallView.as_view(), name="quote_recall"),
+    path("quotes/<record_id:pk>/extend/", quotes.ExtendView.as_view(), name="quote_extend"),
+    path("quotes/<record_id:pk>/pdf/", quotes.PdfView.as_view(), name="quote_pdf"),
+    path("q/<str:token>/", public.PublicQuoteView.as_view(), name="public_quote"),
+    path("q/<str:token>/pdf/", public.PublicPdfView.as_view(), name="public_quote_pdf"),
+]

@@ -17,7 +17,7 @@ from crm.records.api.batches import batch_body
 from crm.records.api.requests import RecordsApiView, asked_type, inputs_of, limit_of
 from crm.records.api.serializing import iso
 from crm.records.record_types import RecordType
-from crm.records.relations import related_map, relate, unrelate
+from crm.records.relations import relate, related_map, unrelate
 
 
 class PairView(RecordsApiView):

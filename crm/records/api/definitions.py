@@ -7,8 +7,8 @@ from rest_framework.response import Response
 
 from core.api.errors import NotFound
 from core.api.schema import Shape
-from crm.records.api import shapes
 from core.portals.models import Membership
+from crm.records.api import shapes
 from crm.records.api.requests import RecordsApiView, asked_type, limit_of
 from crm.records.record_types import Property, PropertyKind, RecordType
 

@@ -1,8 +1,9 @@
 """Addresses of record pages: `/contacts/`, `/contacts/12/`, all from the registry."""
 
+from functools import cache
 from typing import Any
 
-from django.urls import reverse
+from django.urls import register_converter, reverse
 
 from crm.records.record_types import RecordType, all_record_types, record_type_of
 
@@ -32,6 +33,13 @@ class RecordIdConverter:
 
     def to_url(self, value: int | str) -> str:
         return str(value)
+
+
+@cache
+def register() -> None:
+    """Makes `<records:...>` and `<record_id:...>` known to addresses; each URL module that uses them calls it."""
+    register_converter(RecordTypeConverter, "records")
+    register_converter(RecordIdConverter, "record_id")
 
 
 def index_url(record_type: RecordType | str) -> str:

@@ -45,7 +45,8 @@ class CandidatesView(AssociationsPage):
         joined = {one.record.pk for one in related_records(record, [to_type])[to_type.name]}
         rows = search_rows(self.rows(to_type).live(), text).order_by("-updated_at", "-pk")
         candidates = [(found, found.pk in joined) for found in rows[:CANDIDATES]]
-        context = {"record": record, "record_type": record_type, "to_type": to_type, "candidates": candidates, "q": text}
+        shown = {"record": record, "record_type": record_type, "to_type": to_type}
+        context = shown | {"candidates": candidates, "q": text}
         return render(request, "records/_candidates.html", context)
 
     def post(self, request: HttpRequest, record_type: RecordType, pk: int, to_type: RecordType) -> HttpResponse:

@@ -47,10 +47,10 @@ def _with_locale_spaces(text: str) -> str:
 
 def _typed_time(text: str) -> str:
     try:
-        moment = datetime.strptime(text[:16], LOCAL_TIME)
+        moment = datetime.fromisoformat(text[:16]).replace(tzinfo=timezone.get_current_timezone())
     except ValueError:
         return text
-    return timezone.make_aware(moment).astimezone(UTC).isoformat()
+    return moment.astimezone(UTC).isoformat()
 
 
 def typed_values(record_type: RecordType, posted: Mapping[str, str]) -> dict[str, str]:

@@ -1,12 +1,10 @@
 """Addresses of record pages; `<records>` is any type of the registry that has pages."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from crm.records.pages import associating, editing, home, index, noting, record, searching
-from crm.records.pages.addresses import RecordIdConverter, RecordTypeConverter
+from crm.records.pages import addresses, associating, editing, home, index, noting, record, searching
 
-register_converter(RecordTypeConverter, "records")
-register_converter(RecordIdConverter, "record_id")
+addresses.register()
 
 PAGE = "<records:record_type>/<record_id:pk>/"
 PAIR = f"{PAGE}associations/<records:to_type>/"
