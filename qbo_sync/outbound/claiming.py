@@ -1,0 +1,67 @@
+"""Which outbox row is next: the head of its line, what it depends on done, its company reachable, companies in turn."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+
+from core.queue.kinds import longest_due
+from invoices.books import BookState
+from qbo_sync.models import Connection, OutboxDependency, OutboxEntry, OutboxState, WriteMode
+from qbo_sync.outbound.states import FINAL, WORKED_ON
+
+
+def claimable(rows: QuerySet[OutboxEntry]) -> QuerySet[OutboxEntry]:
+    """A row never goes to another company than the one that it was made for (`realm_id`, guarantees.md F17).
+
+    A company that limits us for long is asked for with one row at a time, once its pause is over: the probe.
+    """
+    reachable = Q(connection__state__in=(BookState.CONNECTED, BookState.THROTTLED))
+    rested = Q(connection__paused_until__isnull=True) | Q(connection__paused_until__lte=Now())
+    writable = ~Q(connection__write_mode=WriteMode.READ_ONLY) | Q(in_doubt=True)
+    heads = rows.filter(reachable, rested, writable, realm_id=F("connection__realm_id"))
+    return heads.filter(~Exists(_ahead()), ~Exists(_awaited()))
+
+
+def _ahead() -> QuerySet[OutboxEntry]:
+    """Unfinished rows about the same thing that came earlier, or that are being worked on."""
+    same: QuerySet[OutboxEntry] = OutboxEntry.everywhere.filter(  # across portals: compared by connection
+        connection=OuterRef("connection"), aggregate_key=OuterRef("aggregate_key")
+    )
+    earlier = Q(pk__lt=OuterRef("pk")) | Q(lease_until__gt=Now())
+    return same.filter(earlier).exclude(pk=OuterRef("pk")).exclude(state__in=FINAL)
+
+
+def _awaited() -> QuerySet[OutboxDependency]:
+    return OutboxDependency.objects.filter(entry=OuterRef("pk")).exclude(on__state=OutboxState.DONE)
+
+
+def choose_in_turn(rows: QuerySet[OutboxEntry]) -> OutboxEntry | None:
+    """The longest due row of the company that was served longest ago and has room."""
+    waiting = Connection.everywhere.filter(  # across portals: companies take turns whosever they are
+        Exists(rows.filter(connection=OuterRef("pk")))
+    )
+    for connection in waiting.order_by(F("last_claimed_at").asc(nulls_first=True), "pk"):
+        if not has_room(connection.pk):
+            continue
+        entry = longest_due(rows.filter(connection=connection))
+        if entry is not None:
+            _locked(connection.pk).update(last_claimed_at=Now())
+            chosen: OutboxEntry = entry
+            return chosen
+    return None
+
+
+def has_room(connection_id: int) -> bool:
+    """Asked with the company's row locked, so that two claims at once cannot both take the last place."""
+    connection = _locked(connection_id).select_for_update(of=("self",)).get()
+    held = OutboxEntry.everywhere.filter(  # across portals: the rows of one connection
+        connection=connection, state__in=WORKED_ON, lease_until__gt=Now()
+    )
+    at_once = 1 if connection.state == BookState.THROTTLED else settings.QBO_CONCURRENT_REQUESTS
+    return held.count() < at_once
+
+
+def _locked(connection_id: int) -> QuerySet[Any]:
+    return Connection.everywhere.filter(pk=connection_id)  # across portals: one row by key
