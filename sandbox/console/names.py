@@ -117,9 +117,7 @@ def _pages_of(frame: Frame, kind: Kind) -> list[Route]:
             saved = deeds.save(company, kind.entity, kind.read(company, form, record))
         except (QboFault, deeds.Impossible) as trouble:
             shown = _record_shown(company, kind, record, form)
-            return frame.render(
-                request, kind.template, kind.section, shown, company, trouble=deeds.sentence(trouble)
-            )
+            return frame.render(request, kind.template, kind.section, shown, company, trouble=deeds.sentence(trouble))
         return after(f"/console/{company.realm_id}/{kind.section}/{saved['Id']}", "Saved.")
 
     base = f"/console/{{realm}}/{kind.section}"

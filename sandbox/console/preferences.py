@@ -31,7 +31,8 @@ def tax_rates_shown(company: Company) -> list[tuple[str, str]]:
     shown = []
     for code in deeds.living(company, "TaxCode"):
         details = code.get("SalesTaxRateList", {}).get("TaxRateDetail", [])
-        told = [f"{rates[d['TaxRateRef']['value']]['RateValue']:g} %" for d in details if d["TaxRateRef"]["value"] in rates]
+        known = [rates[d["TaxRateRef"]["value"]] for d in details if d["TaxRateRef"]["value"] in rates]
+        told = [f"{rate['RateValue']:g} %" for rate in known]
         if told:
             shown.append((code["Name"], " + ".join(told)))
     return shown

@@ -103,22 +103,17 @@ def _tiles(company: Company, invoices: Sequence[dict[str, Any]], today: date) ->
     month_ago = (today - timedelta(days=30)).isoformat()
     received = [p for p in deeds.living(company, "Payment") if p["TxnDate"] >= month_ago]
     customers = sum(1 for row in deeds.living(company, "Customer") if row.get("Active"))
+    payments = f"{len(received)} payment{'' if len(received) == 1 else 's'}"
     return [
         _tile("Open", f"{base}/invoices", _home(company, open_ones, "Balance"), f"{len(open_ones)} invoices"),
         _tile("Overdue", f"{base}/invoices?stage=overdue", _home(company, late, "Balance"), f"{len(late)} invoices"),
-        _tile(
-            "Received, 30 days", f"{base}/invoices?stage=paid", _home(company, received, "TotalAmt"), _payments(received)
-        ),
+        _tile("Received, 30 days", f"{base}/invoices?stage=paid", _home(company, received, "TotalAmt"), payments),
         _tile("Customers", f"{base}/customers", f"{customers:,}", "in use"),
     ]
 
 
 def _tile(words_: str, address: str, amount: str, help_: str) -> dict[str, str]:
     return {"words": words_, "address": address, "amount": amount, "help": help_}
-
-
-def _payments(received: Sequence[Any]) -> str:
-    return f"{len(received)} payment{'' if len(received) == 1 else 's'}"
 
 
 def _home(company: Company, rows: Sequence[dict[str, Any]], name: str) -> str:

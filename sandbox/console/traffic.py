@@ -19,6 +19,7 @@ STAGES = (
     ("late", "Now, saved later"),
     ("accept", "Before anything is read"),
 )
+MATCHED = ("method", "realm", "entity", "path", "body_contains")
 ACTIONS = [(name, name.replace("_", " ")) for name in (*NUMBERED_ACTIONS, *PLAIN_ACTIONS)]
 
 
@@ -108,7 +109,7 @@ def _fault_pages(frame: Frame) -> list[Route]:
 
 def read_rule_form(form: dict[str, str]) -> dict[str, Any]:
     rule: dict[str, Any] = {
-        "match": {name: form[name] for name in ("method", "realm", "entity", "path", "body_contains") if form.get(name)},
+        "match": {name: form[name] for name in MATCHED if form.get(name)},
         "stage": f"late:{form.get('late_by') or 5}" if form.get("stage") == "late" else form.get("stage", ""),
         "action": f"{form.get('action')}:{form['argument']}" if form.get("argument") else form.get("action", ""),
         "probability": float(form.get("probability") or 1),

@@ -19,9 +19,7 @@ def _request_routes(desk: Desk) -> list[Route]:
     async def list_requests(request: Request) -> Response:
         asked = request.query_params
         try:
-            entries = desk.log.find(
-                *(asked.get(name, "") for name in ("realm", "method", "path", "since"))
-            )
+            entries = desk.log.find(*(asked.get(name, "") for name in ("realm", "method", "path", "since")))
         except ValueError as trouble:
             raise Senseless("since must be a request's number, seconds since 1970 or an ISO time.") from trouble
         last = int(asked.get("limit") or len(entries))

@@ -26,9 +26,7 @@ def token_answer(
     client_id = check_client(book, client, headers, form)
     kind = form.get("grant_type", "")
     if kind == "authorization_code":
-        issued = book.exchange_code(
-            _required(form, "code"), client_id, _required(form, "redirect_uri")
-        )
+        issued = book.exchange_code(_required(form, "code"), client_id, _required(form, "redirect_uri"))
     elif kind == "refresh_token":
         issued = book.refresh(_required(form, "refresh_token"), client_id)
     elif not kind:
@@ -38,9 +36,7 @@ def token_answer(
     return _token_body(issued, key, headers, with_id_token=kind == "authorization_code")
 
 
-def check_client(
-    book: GrantBook, client: tuple[str, str], headers: Mapping[str, str], form: Mapping[str, str]
-) -> str:
+def check_client(book: GrantBook, client: tuple[str, str], headers: Mapping[str, str], form: Mapping[str, str]) -> str:
     given = _from_header(headers.get("authorization", "")) or (
         form.get("client_id", ""),
         form.get("client_secret", ""),
@@ -91,9 +87,7 @@ def _from_header(value: str) -> tuple[str, str] | None:
     return name, secret
 
 
-def _token_body(
-    issued: Issued, key: SigningKey, headers: Mapping[str, str], with_id_token: bool
-) -> dict[str, Any]:
+def _token_body(issued: Issued, key: SigningKey, headers: Mapping[str, str], with_id_token: bool) -> dict[str, Any]:
     grant, now = issued.grant, issued.now
     body: dict[str, Any] = {
         "access_token": issued.access.value,

@@ -45,9 +45,7 @@ class GrantBook:
         if path.exists():
             self._load(orjson.loads(path.read_bytes()))
 
-    def issue_code(
-        self, realm_id: str, client_id: str, scopes: list[str], redirect_uri: str
-    ) -> Code:
+    def issue_code(self, realm_id: str, client_id: str, scopes: list[str], redirect_uri: str) -> Code:
         code = Code(
             value="XAB" + secrets.token_hex(24),
             realm_id=realm_id,

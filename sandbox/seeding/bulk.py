@@ -1,1 +1,2 @@
-async def seed_company(company, **wanted): return wanted
+async def seed_company(company, **wanted):
+    return wanted

@@ -137,9 +137,10 @@ class Inventor:
         return address
 
     def _phone(self) -> str:
+        pick = self.chance.randrange
         if self.vocabulary is NO:
-            return self.vocabulary.phone.format(self.chance.randrange(400, 999), self.chance.randrange(10_000, 99_999))
-        return self.vocabulary.phone.format(self.chance.choice((415, 510, 650, 408)), f"01{self.chance.randrange(100):02}")
+            return self.vocabulary.phone.format(pick(400, 999), pick(10_000, 99_999))
+        return self.vocabulary.phone.format(self.chance.choice((415, 510, 650, 408)), f"01{pick(100):02}")
 
 
 def _slug(text: str) -> str:

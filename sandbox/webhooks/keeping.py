@@ -22,9 +22,7 @@ def load_waiting(path: Path) -> tuple[WebhookSettings, list[Parcel]]:
 
 def save_waiting(path: Path, settings: WebhookSettings, waiting: Iterable[Parcel]) -> None:
     draft = path.with_suffix(".tmp")
-    draft.write_bytes(
-        orjson.dumps({"settings": asdict(settings), "waiting": [asdict(parcel) for parcel in waiting]})
-    )
+    draft.write_bytes(orjson.dumps({"settings": asdict(settings), "waiting": [asdict(parcel) for parcel in waiting]}))
     draft.replace(path)
 
 

@@ -84,8 +84,7 @@ class Notifier:
         """Send again, byte for byte, what was sent before."""
         genuine = self.log.first_sendings()[-last:] if last else []
         return [
-            await self._post(old.url, old.body, dict(old.headers), old.parcel, old.attempt, "replay")
-            for old in genuine
+            await self._post(old.url, old.body, dict(old.headers), old.parcel, old.attempt, "replay") for old in genuine
         ]
 
     def forget_waiting(self) -> None:

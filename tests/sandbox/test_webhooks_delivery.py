@@ -262,7 +262,9 @@ def test_the_word_for_void_can_be_changed(books, heard):
     assert "qbo.invoice.void.v1" in types(heard.received)
 
 
-@pytest.mark.parametrize("wrong", [{"drop": 2}, {"shape": "xml"}, {"forge": "nicely"}, {"colour": 1}, {"delay": "soon"}])
+@pytest.mark.parametrize(
+    "wrong", [{"drop": 2}, {"shape": "xml"}, {"forge": "nicely"}, {"colour": 1}, {"delay": "soon"}]
+)
 def test_a_senseless_knob_changes_nothing(sandbox, wrong):
     before = sandbox.control("webhooks")
     answer = sandbox.http.post("/control/webhooks", json={"duplicate": 5, **wrong})
