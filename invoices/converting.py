@@ -1,7 +1,7 @@
 """An invoice's money in the portal's company currency, where the portal wishes it (product.md section 14).
 
-QuickBooks' exchange rate leads to the QuickBooks company's home currency. From there the portal's own rates lead on:
-the preference `currency_rates`, `{"NOK": {"2026-01-01": "0.094"}}`, of which the latest day up to the invoice date holds.
+QuickBooks' exchange rate leads to the home currency of its company. From there the portal's own rates lead on: the
+preference `currency_rates`, `{"NOK": {"2026-01-01": "0.094"}}`, of which the latest day up to the invoice date holds.
 """
 
 from decimal import Decimal

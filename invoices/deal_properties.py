@@ -1,8 +1,8 @@
 """The Accounting properties of a deal, kept in step with its invoices (product.md sections 6 and 14).
 
 The values are those of the invoice that QuickBooks updated last. One in another currency than the portal's company
-currency writes nothing, unless the portal converts; the deal says so. Discarded, deleted, archived and detached invoices
-drop out; voided ones may be the latest, but count in no total.
+currency writes nothing, unless the portal converts; the deal says so. Discarded, deleted, archived and detached
+invoices drop out; voided ones may be the latest, but count in no total.
 """
 
 from collections.abc import Iterable, Sequence

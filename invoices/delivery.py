@@ -33,7 +33,7 @@ def set_delivery(portal_id: int, invoice_id: int, delivery: Delivery | str, reas
                 portal_id=portal_id,
                 record_type="invoices",
                 record_id=invoice_id,
-                kind="delivery",
+                kind=f"delivery_{invoice.delivery}",
                 actor=actor,
                 diff={"delivery": (before, invoice.delivery)},
                 facts={"delivery": invoice.delivery, "reason": reason, "number": invoice.number},

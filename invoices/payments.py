@@ -37,6 +37,11 @@ class RemotePaymentState:
     allocations: Mapping[int, Decimal] = field(default_factory=dict)
 
 
+NEW_KINDS: dict[str, str] = {
+    PaymentKind.PAYMENT: "payment_received",
+    PaymentKind.CREDIT: "credit_applied",
+    PaymentKind.REFUND: "refund_given",
+}
 STATE_FIELDS = tuple(each.name for each in fields(RemotePaymentState) if each.name != "allocations")
 
 
@@ -45,7 +50,8 @@ def apply_remote_payment(
 ) -> Payment:
     """Writes the payment (a new record if `payment_id` is None) and counts it on its invoices. Safe to repeat.
 
-    One change per payment, however many invoices it pays: `created`, `updated`, or `reversed` when it was taken back.
+    One change per payment, however many invoices it pays: `payment_received`, `credit_applied` or `refund_given` for a
+    new one, `payment_reversed` when it was taken back, else `updated`.
     """
     with transaction.atomic():
         payment = _locked_payment(portal_id, book_id, payment_id)
@@ -79,9 +85,9 @@ def _allocated(payment: Payment) -> dict[int, Decimal]:
 
 
 def _kind_of_change(payment: Payment, before: Mapping[str, Any]) -> str:
-    if payment.pk is None:
-        return "created"
-    return "reversed" if payment.is_reversed and not before["is_reversed"] else "updated"
+    if payment.is_reversed and not before["is_reversed"]:
+        return "payment_reversed"
+    return "updated" if payment.pk is not None else NEW_KINDS[payment.kind]
 
 
 def _save(payment: Payment, is_on: Mapping[int, Decimal]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from crm.records.record_types import Option, Property, PropertyKind, RecordType
@@ -16,6 +17,10 @@ HS_STATUSES = (
     Option("paid", _("Paid")),
     Option("voided", _("Voided")),
 )
+
+
+def options_of(choices: type[TextChoices]) -> list[Option]:
+    return [Option(str(value), label) for value, label in choices.choices]
 
 
 def hubspot_status(invoice: Any) -> str:
@@ -62,14 +67,16 @@ INVOICE = RecordType(
     groups={"information": _("About"), "amounts": _("Amounts"), "dates": _("Dates")},
     properties=(
         theirs("hs_number", _("Invoice number"), column="number"),
-        theirs("invoice_stage", _("Stage"), PropertyKind.ENUMERATION, "stage", options=[Option(str(v), label) for v, label in Stage.choices]),
-        theirs("hs_invoice_status", _("Status"), PropertyKind.ENUMERATION, options=HS_STATUSES, hidden=True, derive=hubspot_status),
+        theirs("invoice_stage", _("Stage"), PropertyKind.ENUMERATION, "stage", options=options_of(Stage)),
+        theirs("hs_invoice_status", _("Status"), PropertyKind.ENUMERATION,
+               options=HS_STATUSES, hidden=True, derive=hubspot_status),
         theirs("hs_recipient", _("Recipient"), column="recipient"),
         theirs("hs_recipient_email", _("Recipient e-mail"), PropertyKind.EMAIL, "recipient_email"),
         theirs("hs_comments", _("Message to customer"), PropertyKind.TEXT, "message"),
         theirs("payment_terms", _("Payment terms"), column="terms"),
-        theirs("invoice_source", _("Source"), PropertyKind.ENUMERATION, "source", options=[Option(str(v), label) for v, label in InvoiceSource.choices]),
-        theirs("qbo_company", _("QuickBooks company"), PropertyKind.ENUMERATION, "book", options=book_options, derive=book_key),
+        theirs("invoice_source", _("Source"), PropertyKind.ENUMERATION, "source", options=options_of(InvoiceSource)),
+        theirs("qbo_company", _("QuickBooks company"), PropertyKind.ENUMERATION, "book",
+               options=book_options, derive=book_key),
         Property("hubspot_owner_id", _("Owner"), PropertyKind.OWNER, column="owner"),
         theirs("hs_amount_billed", _("Amount billed"), PropertyKind.CURRENCY, "amount_billed", group="amounts"),
         theirs("hs_amount_paid", _("Amount paid"), PropertyKind.CURRENCY, "amount_paid", group="amounts"),
@@ -108,7 +115,7 @@ PAYMENT = RecordType(
         theirs("hs_initial_amount", _("Amount"), PropertyKind.CURRENCY, "amount"),
         theirs("hs_currency_code", _("Currency"), column="currency"),
         theirs("hs_initiated_date", _("Payment date"), PropertyKind.DATE, "received_on"),
-        theirs("payment_kind", _("Kind"), PropertyKind.ENUMERATION, "kind", options=[Option(str(v), label) for v, label in PaymentKind.choices]),
+        theirs("payment_kind", _("Kind"), PropertyKind.ENUMERATION, "kind", options=options_of(PaymentKind)),
         theirs("payer", _("Payer"), column="payer"),
         theirs("hs_payment_method", _("Payment method"), column="method"),
         theirs("hs_reference_number", _("Reference number"), column="reference"),

@@ -1,4 +1,4 @@
-"""On whose timelines an invoice's changes show: the deals, quotes, contacts and companies that it is associated with."""
+"""On whose timelines an invoice's changes show: the deals, quotes, contacts and companies that it stands on."""
 
 from collections import defaultdict
 from collections.abc import Iterable

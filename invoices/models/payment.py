@@ -17,7 +17,7 @@ class PaymentKind(models.TextChoices):
 
 
 class Payment(Record):
-    """QuickBooks applies credit memos through payments of amount 0: those are of kind credit (product.md section 14)."""
+    """QuickBooks applies credit memos through payments of amount 0: those are of kind credit."""
 
     book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="payments")
     kind = models.CharField(_("Kind"), max_length=12, choices=PaymentKind.choices, default=PaymentKind.PAYMENT)

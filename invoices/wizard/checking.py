@@ -37,8 +37,7 @@ class DraftProblem:
 
 def problems_of(draft: InvoiceDraft) -> list[DraftProblem]:
     """Everything that keeps this draft from becoming an invoice, in the order of the steps."""
-    found = [problem for step in Step for problem in problems_at(draft, step)]
-    return found
+    return [problem for step in Step for problem in problems_at(draft, step)]
 
 
 def problems_at(draft: InvoiceDraft, step: Step | str) -> list[DraftProblem]:

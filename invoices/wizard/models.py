@@ -37,7 +37,8 @@ class InvoiceDraft(PortalModel):
     `intent_key` stands hidden in the last form: whatever arrives with it leads to the same invoice (guarantees.md R13).
     `customer_id` is QuickBooks' id; `new_customer` is a NewCustomer as a dict when one is to be created on the way.
     `exchange_rate` is QuickBooks' (home currency per unit of the invoice's); `conversion_rate` turned the prices of a
-    deal in another currency into the invoice's (units of the invoice's currency per unit of the deal's).
+    deal in another currency into the invoice's (units of the invoice's currency per unit of the deal's). `lines_from`
+    says which source, in which currency and at which rate, the lines were last brought from.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid4, editable=False)
@@ -50,6 +51,7 @@ class InvoiceDraft(PortalModel):
     book = models.ForeignKey(Book, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     quote = models.ForeignKey("deals.Quote", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     from_scratch = models.BooleanField(default=False)
+    lines_from = models.CharField(max_length=60, blank=True)
     bill_to_type = models.CharField(max_length=40, blank=True)
     bill_to_id = models.BigIntegerField(null=True, blank=True)
     customer_id = models.CharField(max_length=40, blank=True)
