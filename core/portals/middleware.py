@@ -83,5 +83,5 @@ def typed_text(request: HttpRequest) -> list[tuple[str, str]]:
     """What the person typed, to be shown back for copying."""
     hidden = {FIELD, "csrfmiddlewaretoken"}
     return [
-        (name, value) for name, value in request.POST.items() if name not in hidden and str(value).strip()
+        (name, str(value)) for name, value in request.POST.items() if name not in hidden and str(value).strip()
     ]

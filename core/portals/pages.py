@@ -9,16 +9,24 @@ from django.views.generic import View
 
 from core.portals.middleware import SESSION_KEY
 from core.portals.models import Membership
+from core.users.models import User
+
+
+class SignedIn(HttpRequest):
+    """A request that LoginRequiredMixin let through; for type checking."""
+
+    user: User
 
 
 class SwitchPortalView(LoginRequiredMixin, View):
     """POST with `portal`: from now on this session works there; it starts on that portal's home page."""
 
     http_method_names = ["post"]
+    request: SignedIn
 
     def post(self, request: HttpRequest) -> HttpResponse:
         wanted = request.POST.get("portal", "")
-        mine = Membership.objects.filter(user_id=request.user.pk, is_active=True)
+        mine = Membership.objects.filter(user=self.request.user, is_active=True)
         if not (wanted.isdecimal() and wanted.isascii() and len(wanted) < 19):
             raise Http404
         if not mine.filter(portal_id=int(wanted)).exists():
@@ -31,13 +39,14 @@ class LanguageView(LoginRequiredMixin, View):
     """POST with `language`: the person's own, on all pages; empty means each portal's."""
 
     http_method_names = ["post"]
+    request: SignedIn
 
     def post(self, request: HttpRequest) -> HttpResponse:
         language = request.POST.get("language", "")
         if language and language not in dict(settings.LANGUAGES):
             raise Http404
-        request.user.language = language  # type: ignore[union-attr]
-        request.user.save(update_fields=["language"])
+        self.request.user.language = language
+        self.request.user.save(update_fields=["language"])
         return redirect(_back(request))
 
 

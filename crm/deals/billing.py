@@ -1,5 +1,7 @@
 """Who is billed for a deal or a quote."""
 
+from typing import Any
+
 from crm.contacts.models import Company, Contact
 from crm.deals.models import Deal, Quote
 from crm.records.associations import PRIMARY, association_map
@@ -30,7 +32,8 @@ def _bill_to_of(source: Deal | Quote, name: str) -> Payer | None:
         *((Company, pk) for pk, _label in companies),
     ]
     for model, pk in chosen:
-        record: Payer | None = model.objects.for_portal(source.portal).live().filter(pk=pk).first()  # type: ignore[attr-defined]
+        rows: Any = model.objects.for_portal(source.portal)
+        record: Payer | None = rows.live().filter(pk=pk).first()
         if record is not None:
             return record
     return None

@@ -119,7 +119,8 @@ def _row(
     pdf.set_text_color(*color)
     pdf.set_draw_color(*LINE)
     widths = [pdf.epw * share for share in WIDTHS]
-    height = ROW * len(pdf.multi_cell(widths[0], ROW, cells[0], dry_run=True, output="LINES") or [""])
+    wrapped = pdf.multi_cell(widths[0], ROW, cells[0], dry_run=True, output="LINES")
+    height = ROW * max(1, len(wrapped) if isinstance(wrapped, list) else 1)
     if pdf.will_page_break(height + 2):
         pdf.add_page()
     top = pdf.get_y() + 1

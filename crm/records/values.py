@@ -151,7 +151,7 @@ _PARSERS = {
 }
 
 
-def read_value(record: models.Model, prop: Property) -> Any:
+def read_value(record: Any, prop: Property) -> Any:
     """The value as Python holds it; JSON properties come back as their stored text, a pipeline or stage as its key."""
     if prop.derive is not None:
         return prop.derive(record)
@@ -160,7 +160,7 @@ def read_value(record: models.Model, prop: Property) -> Any:
     field = record._meta.get_field(prop.column)
     if not field.is_relation:
         return getattr(record, prop.column)
-    foreign_key: int | None = getattr(record, field.attname)  # type: ignore[union-attr]
+    foreign_key: int | None = getattr(record, field.attname)
     if prop.kind == PropertyKind.ENUMERATION and foreign_key is not None:
         return getattr(record, prop.column).key
     return foreign_key
