@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from crm.deals.quoting import NotNow, extend_quote, why_not_billable
 from crm.records.pages.addresses import record_url
-from invoices.books import BookState
+from invoices.books import BookRefuses, BookState
 from invoices.issuing import DraftDiscarded, DraftHasProblems, StaleForm, issue_invoice
 from invoices.models import DraftState, Invoice, InvoiceDraft
 from invoices.totals import describe_line
@@ -61,6 +61,9 @@ class ReviewPage(StepPage):
             return self.show(draft, problems=stopped.problems)
         except StaleForm:
             messages.warning(self.request, _("This draft was opened again since. Look it over, then create it."))
+            return redirect(step_url(draft, Step.REVIEW))
+        except BookRefuses as refusal:
+            messages.error(self.request, str(refusal))
             return redirect(step_url(draft, Step.REVIEW))
         except DraftDiscarded:
             return self.leave_finished(self.find_draft(draft.uuid)) or redirect(record_url(source_of(draft)))
