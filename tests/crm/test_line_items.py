@@ -68,7 +68,7 @@ def test_senseless_discounts_and_quantities_are_refused(cast: Cast, values: dict
 
 def test_lines_keep_the_order_that_they_were_moved_to(cast: Cast) -> None:
     deal = a_record(cast.sales, "deals")
-    a, b, c = (add_line(deal, {"name": name, "price": "1"}, cast.sales.actor) for name in "ABC")
+    a, _b, c = (add_line(deal, {"name": name, "price": "1"}, cast.sales.actor) for name in "ABC")
     move_line(c, deal, -1, cast.sales.actor)
     move_line(a, deal, -1, cast.sales.actor)
     assert [line.name for line in lines_of(deal)] == ["A", "C", "B"]
