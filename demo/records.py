@@ -107,7 +107,10 @@ class RecordMaker:
             )
             for item in items[:most]
         ]
-        return [*made, self.make("products", name=f"Workshop, half day ({company.country})", price="850", hs_sku="WS-HALF")]
+        return [
+            *made,
+            self.make("products", name=f"Workshop, half day ({company.country})", price="850", hs_sku="WS-HALF"),
+        ]
 
     def deals(self, products: list[Any], currency: str, count: int) -> list[Any]:
         return [self._deal(number, products, currency) for number in range(count)]
@@ -115,7 +118,9 @@ class RecordMaker:
     def _deal(self, number: int, products: list[Any], currency: str) -> Any:
         buyers = [entry for entry in self.companies if entry[2] == currency]
         person, firm, _currency = self.chance.choice(buyers)
-        lines = [(self.chance.choice(products), self.chance.choice((1, 2, 5, 10))) for _ in range(self.chance.randint(1, 3))]
+        lines = [
+            (self.chance.choice(products), self.chance.choice((1, 2, 5, 10))) for _ in range(self.chance.randint(1, 3))
+        ]
         amount = sum((product.price * quantity for product, quantity in lines), Decimal(0))
         deal = self.make(
             "deals",

@@ -23,9 +23,7 @@ class PrivateAppAuthentication(authentication.BaseAuthentication):
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != self.keyword.lower() or not secret:
             raise exceptions.NotAuthenticated
-        rows = ApiToken.everywhere.select_related(
-            "portal"
-        )  # across portals: the token says which portal it is of
+        rows = ApiToken.everywhere.select_related("portal")  # across portals: the token says which portal it is of
         token = rows.filter(token_hash=hash_token(secret.strip()), revoked_at__isnull=True).first()
         if token is None:
             raise exceptions.AuthenticationFailed

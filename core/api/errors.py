@@ -59,9 +59,7 @@ class TooMany(ApiError):
     category = "RATE_LIMITS"
 
 
-def error_body(
-    message: str, category: str, errors: list[dict[str, Any]], context: dict[str, Any]
-) -> dict[str, Any]:
+def error_body(message: str, category: str, errors: list[dict[str, Any]], context: dict[str, Any]) -> dict[str, Any]:
     body: dict[str, Any] = {
         "status": "error",
         "message": message,
@@ -84,7 +82,7 @@ def hubspot_error(exc: Exception, context: dict[str, Any]) -> Response | None:
     response = Response(body, status=error.status)
     if isinstance(exc, exceptions.Throttled):
         response.data["policyName"] = "TEN_SECONDLY_ROLLING"
-        response["Retry-After"] = str(int(exc.wait or 10))
+        response["Retry-After"] = str(int(getattr(exc, "wait", None) or 10))
     if error.status == 401:
         response["WWW-Authenticate"] = "Bearer"
     return response
@@ -121,11 +119,7 @@ def _made(status: int, category: str, message: str) -> ApiError:
 def flatten_errors(detail: Any, path: str = "") -> list[dict[str, Any]]:
     """DRF's nested error details as HubSpot's flat list, with `in` naming the field."""
     if isinstance(detail, dict):
-        return [
-            found
-            for key, value in detail.items()
-            for found in flatten_errors(value, f"{path}.{key}".strip("."))
-        ]
+        return [found for key, value in detail.items() for found in flatten_errors(value, f"{path}.{key}".strip("."))]
     if isinstance(detail, list):
         return [found for value in detail for found in flatten_errors(value, path)]
     return [{"message": str(detail), "code": getattr(detail, "code", "INVALID"), "in": path}]

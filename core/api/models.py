@@ -30,9 +30,7 @@ class ApiToken(PortalModel):
         return self.name
 
 
-def issue_token(
-    portal_id: int, name: str, scopes: list[str], created_by_id: int | None = None
-) -> tuple[ApiToken, str]:
+def issue_token(portal_id: int, name: str, scopes: list[str], created_by_id: int | None = None) -> tuple[ApiToken, str]:
     """A new token and its secret text, which is not kept."""
     secret = PREFIX + secrets.token_urlsafe(32)
     row = ApiToken.objects.for_portal(portal_id).create(

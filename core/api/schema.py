@@ -21,7 +21,7 @@ class Shape:
     errors: tuple[int, ...] = (400, 401, 403, 404, 429)
 
 
-class ErrorShape(serializers.Serializer):
+class ErrorShape(serializers.Serializer[Any]):
     status = serializers.CharField()
     message = serializers.CharField()
     correlationId = serializers.CharField()  # noqa: N815 - HubSpot's names
@@ -55,7 +55,7 @@ class ShapedSchema(AutoSchema):  # type: ignore[misc]
             answers[207] = shape.partial
         if self.method == "POST" and shape.status == 201:
             answers[409] = ErrorShape
-        return answers | {status: ErrorShape for status in shape.errors}
+        return answers | dict.fromkeys(shape.errors, ErrorShape)
 
     def get_override_parameters(self) -> list[Any]:
         if self.shape is None:

@@ -27,6 +27,7 @@ class PipelineList(PipelinesView):
     shapes = {
         "GET": Shape(PipelinesShape),
     }
+
     def get(self, request: Request, object_type: str) -> Response:
         return Response({"results": [pipeline_body(row) for row in self.pipelines()]})
 
@@ -35,6 +36,7 @@ class PipelineDetail(PipelinesView):
     shapes = {
         "GET": Shape(PipelineShape),
     }
+
     def get(self, request: Request, object_type: str, key: str) -> Response:
         return Response(pipeline_body(self.found(key)))
 
@@ -49,6 +51,7 @@ class StageList(PipelineDetail):
     shapes = {
         "GET": Shape(StagesShape),
     }
+
     def get(self, request: Request, object_type: str, key: str) -> Response:
         row = self.found(key)
         return Response({"results": [stage_body(stage, row) for stage in row.stages.all()]})

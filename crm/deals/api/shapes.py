@@ -2,10 +2,12 @@
 
 from rest_framework import serializers
 
+from crm.records.api.shapes import Body
+
 # ruff: noqa: N815 - HubSpot's names
 
 
-class StageShape(serializers.Serializer):
+class StageShape(Body):
     id = serializers.CharField()
     label = serializers.CharField()
     displayOrder = serializers.IntegerField()
@@ -16,11 +18,11 @@ class StageShape(serializers.Serializer):
     writePermissions = serializers.CharField()
 
 
-class StagesShape(serializers.Serializer):
+class StagesShape(Body):
     results = StageShape(many=True)
 
 
-class PipelineShape(serializers.Serializer):
+class PipelineShape(Body):
     id = serializers.CharField()
     label = serializers.CharField()
     displayOrder = serializers.IntegerField()
@@ -30,5 +32,5 @@ class PipelineShape(serializers.Serializer):
     stages = StageShape(many=True)
 
 
-class PipelinesShape(serializers.Serializer):
+class PipelinesShape(Body):
     results = PipelineShape(many=True)

@@ -132,6 +132,7 @@ class BatchAssociationCreate(PairView):
     shapes = {
         "POST": Shape(shapes.PairLabelsAnswer, 201, shapes.LabelledPairsInput),
     }
+
     def post(self, request: Request, from_type: str, to_type: str) -> Response:
         started = iso(clock.now())
         left, right = self.types()
@@ -154,6 +155,7 @@ class BatchAssociationDefault(BatchAssociationCreate):
     shapes = {
         "POST": Shape(shapes.DefaultPairsAnswer, takes=shapes.PairsInput),
     }
+
     def post(self, request: Request, from_type: str, to_type: str) -> Response:
         started = iso(clock.now())
         plain, results = self.known_types()[""], []

@@ -70,6 +70,7 @@ class BatchUpdate(BatchView):
     shapes = {
         "POST": Shape(shapes.BatchAnswer, takes=shapes.BatchUpdateInput, errors=(400, 401, 403, 404, 409, 429)),
     }
+
     def run(self, record_type: RecordType, inputs: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
         verbs = verbs_of(record_type)
         records = [verbs.update(self.found(record_type, item), properties_of(item), self.actor) for item in inputs]
@@ -119,7 +120,9 @@ class BatchRead(RecordsApiView):
     """200 when all were found, else 207 with one error that names the ids that were not."""
 
     shapes = {
-        "POST": Shape(shapes.BatchAnswer, takes=shapes.BatchReadInput, query=("archived",), partial=shapes.BatchAnswerWithErrors),
+        "POST": Shape(
+            shapes.BatchAnswer, takes=shapes.BatchReadInput, query=("archived",), partial=shapes.BatchAnswerWithErrors
+        ),
     }
 
     reads_by_post = True

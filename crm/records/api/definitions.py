@@ -40,6 +40,7 @@ class PropertyList(SchemaView):
     shapes = {
         "GET": Shape(shapes.PropertiesShape),
     }
+
     def get(self, request: Request, object_type: str) -> Response:
         record_type = self.record_type()
         bodies = [property_body(record_type, prop, self.portal.pk) for prop in record_type.properties]
@@ -50,6 +51,7 @@ class PropertyDetail(SchemaView):
     shapes = {
         "GET": Shape(shapes.PropertyShape),
     }
+
     def get(self, request: Request, object_type: str, name: str) -> Response:
         record_type = self.record_type()
         prop = record_type.property_named(name)
@@ -62,6 +64,7 @@ class PropertyGroups(SchemaView):
     shapes = {
         "GET": Shape(shapes.GroupsShape),
     }
+
     def get(self, request: Request, object_type: str) -> Response:
         groups = self.record_type().groups.items()
         bodies = [
@@ -100,6 +103,7 @@ class OwnerDetail(RecordsApiView):
     shapes = {
         "GET": Shape(shapes.OwnerShape),
     }
+
     def required_scope(self, request: Request) -> str:
         return "crm.objects.owners.read"
 

@@ -31,7 +31,10 @@ class ObjectList(RecordsApiView):
     """GET lists in the order of ids; `after` is the last id of the page before."""
 
     shapes = {
-        "GET": Shape(shapes.ObjectPage, query=("properties", "propertiesWithHistory", "associations", "archived", "limit", "after")),
+        "GET": Shape(
+            shapes.ObjectPage,
+            query=("properties", "propertiesWithHistory", "associations", "archived", "limit", "after"),
+        ),
         "POST": Shape(shapes.CrmObject, 201, shapes.ObjectInputForCreate),
     }
 
@@ -68,8 +71,12 @@ class ObjectDetail(RecordsApiView):
     """One record, by id or by the unique property that `idProperty` names."""
 
     shapes = {
-        "GET": Shape(shapes.CrmObject, query=("properties", "propertiesWithHistory", "associations", "archived", "idProperty")),
-        "PATCH": Shape(shapes.CrmObject, takes=shapes.ObjectInput, query=("idProperty",), errors=(400, 401, 403, 404, 409, 429)),
+        "GET": Shape(
+            shapes.CrmObject, query=("properties", "propertiesWithHistory", "associations", "archived", "idProperty")
+        ),
+        "PATCH": Shape(
+            shapes.CrmObject, takes=shapes.ObjectInput, query=("idProperty",), errors=(400, 401, 403, 404, 409, 429)
+        ),
         "DELETE": Shape(status=204),
     }
 

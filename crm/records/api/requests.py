@@ -67,11 +67,11 @@ def as_api_error(error: InvalidRecord) -> ApiError:
     """A refused record in HubSpot's words."""
     if isinstance(error, AlreadyExists):
         return Conflict(next(iter(error.errors.values())).message)
-    details = [
+    details: list[dict[str, Any]] = [
         {"message": wrong.message, "code": wrong.code, "in": name, "context": {"propertyName": [name]}}
         for name, wrong in error.errors.items()
     ]
-    missing = [detail["in"] for detail in details if detail["code"] == "PROPERTY_DOESNT_EXIST"]
+    missing: list[str] = [detail["in"] for detail in details if detail["code"] == "PROPERTY_DOESNT_EXIST"]
     told = "; ".join(f"{detail['message']}" for detail in details)
     return BadInput(f"Property values were not valid: {told}", details, {"properties": missing} if missing else {})
 

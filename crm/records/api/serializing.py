@@ -64,9 +64,7 @@ def _add_associations(
         return
     related = related_map(records[0].portal_id, record_type, bodies, to_type)
     for record_id, others in related.items():
-        results = [
-            {"id": str(to_id), "type": association_name(record_type, to_type, label)} for to_id, label in others
-        ]
+        results = [{"id": str(to_id), "type": association_name(record_type, to_type, label)} for to_id, label in others]
         if results:
             bodies[record_id].setdefault("associations", {})[to_type.name] = {"results": results}
 

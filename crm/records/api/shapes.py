@@ -1,8 +1,14 @@
 """The shapes of the record endpoints, for the OpenAPI document; the names are HubSpot's."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 # ruff: noqa: N815 - HubSpot's names
+
+
+class Body(serializers.Serializer[Any]):
+    """Base of all shapes."""
 
 
 class PropertiesField(serializers.DictField):
@@ -11,21 +17,21 @@ class PropertiesField(serializers.DictField):
     child = serializers.CharField(allow_null=True, allow_blank=True)
 
 
-class AssociationSpec(serializers.Serializer):
+class AssociationSpec(Body):
     associationCategory = serializers.CharField()
     associationTypeId = serializers.IntegerField()
 
 
-class ObjectId(serializers.Serializer):
+class ObjectId(Body):
     id = serializers.CharField()
 
 
-class AssociationInput(serializers.Serializer):
+class AssociationInput(Body):
     to = ObjectId()
     types = AssociationSpec(many=True)
 
 
-class ObjectInput(serializers.Serializer):
+class ObjectInput(Body):
     properties = PropertiesField()
 
 
@@ -33,16 +39,16 @@ class ObjectInputForCreate(ObjectInput):
     associations = AssociationInput(many=True, required=False)
 
 
-class AssociatedId(serializers.Serializer):
+class AssociatedId(Body):
     id = serializers.CharField()
     type = serializers.CharField()
 
 
-class AssociatedIds(serializers.Serializer):
+class AssociatedIds(Body):
     results = AssociatedId(many=True)
 
 
-class PastValue(serializers.Serializer):
+class PastValue(Body):
     value = serializers.CharField(allow_blank=True)
     timestamp = serializers.DateTimeField()
     sourceType = serializers.CharField()
@@ -51,7 +57,7 @@ class PastValue(serializers.Serializer):
     updatedByUserId = serializers.IntegerField(required=False)
 
 
-class CrmObject(serializers.Serializer):
+class CrmObject(Body):
     id = serializers.CharField()
     properties = PropertiesField()
     propertiesWithHistory = serializers.DictField(child=PastValue(many=True), required=False)
@@ -62,21 +68,21 @@ class CrmObject(serializers.Serializer):
     archivedAt = serializers.DateTimeField(required=False)
 
 
-class NextPage(serializers.Serializer):
+class NextPage(Body):
     after = serializers.CharField()
     link = serializers.CharField(required=False)
 
 
-class Paging(serializers.Serializer):
+class Paging(Body):
     next = NextPage()
 
 
-class ObjectPage(serializers.Serializer):
+class ObjectPage(Body):
     results = CrmObject(many=True)
     paging = Paging(required=False)
 
 
-class BatchCreateInput(serializers.Serializer):
+class BatchCreateInput(Body):
     inputs = ObjectInputForCreate(many=True)
 
 
@@ -85,11 +91,11 @@ class UpdateItem(ObjectInput):
     idProperty = serializers.CharField(required=False)
 
 
-class BatchUpdateInput(serializers.Serializer):
+class BatchUpdateInput(Body):
     inputs = UpdateItem(many=True)
 
 
-class BatchIds(serializers.Serializer):
+class BatchIds(Body):
     inputs = ObjectId(many=True)
 
 
@@ -99,14 +105,14 @@ class BatchReadInput(BatchIds):
     idProperty = serializers.CharField(required=False)
 
 
-class BatchAnswer(serializers.Serializer):
+class BatchAnswer(Body):
     status = serializers.CharField()
     results = CrmObject(many=True)
     startedAt = serializers.DateTimeField()
     completedAt = serializers.DateTimeField()
 
 
-class BatchErrorItem(serializers.Serializer):
+class BatchErrorItem(Body):
     status = serializers.CharField()
     category = serializers.CharField()
     message = serializers.CharField()
@@ -128,27 +134,27 @@ class UpsertAnswer(BatchAnswer):
     results = UpsertedObject(many=True)
 
 
-class AssociationTypeShape(serializers.Serializer):
+class AssociationTypeShape(Body):
     typeId = serializers.IntegerField()
     category = serializers.CharField()
     label = serializers.CharField(allow_null=True)
 
 
-class AssociationTypes(serializers.Serializer):
+class AssociationTypes(Body):
     results = AssociationTypeShape(many=True)
 
 
-class MultiAssociated(serializers.Serializer):
+class MultiAssociated(Body):
     toObjectId = serializers.CharField()
     associationTypes = AssociationTypeShape(many=True)
 
 
-class MultiAssociatedPage(serializers.Serializer):
+class MultiAssociatedPage(Body):
     results = MultiAssociated(many=True)
     paging = Paging(required=False)
 
 
-class PairLabels(serializers.Serializer):
+class PairLabels(Body):
     fromObjectTypeId = serializers.CharField()
     fromObjectId = serializers.CharField()
     toObjectTypeId = serializers.CharField()
@@ -156,10 +162,10 @@ class PairLabels(serializers.Serializer):
     labels = serializers.ListField(child=serializers.CharField())
 
 
-class PairInput(serializers.Serializer):
+class PairInput(Body):
     to = ObjectId()
 
-    def get_fields(self) -> dict[str, serializers.Field]:
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         return {"from": ObjectId(), **super().get_fields()}
 
 
@@ -167,22 +173,22 @@ class LabelledPairInput(PairInput):
     types = AssociationSpec(many=True)
 
 
-class PairsInput(serializers.Serializer):
+class PairsInput(Body):
     inputs = PairInput(many=True)
 
 
-class LabelledPairsInput(serializers.Serializer):
+class LabelledPairsInput(Body):
     inputs = LabelledPairInput(many=True)
 
 
-class ManyTargetsInput(serializers.Serializer):
+class ManyTargetsInput(Body):
     to = ObjectId(many=True)
 
-    def get_fields(self) -> dict[str, serializers.Field]:
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         return {"from": ObjectId(), **super().get_fields()}
 
 
-class ArchivePairsInput(serializers.Serializer):
+class ArchivePairsInput(Body):
     inputs = ManyTargetsInput(many=True)
 
 
@@ -190,7 +196,7 @@ class DefaultPair(PairInput):
     associationSpec = AssociationSpec()
 
 
-class TimedAnswer(serializers.Serializer):
+class TimedAnswer(Body):
     status = serializers.CharField()
     startedAt = serializers.DateTimeField()
     completedAt = serializers.DateTimeField()
@@ -204,10 +210,10 @@ class PairLabelsAnswer(TimedAnswer):
     results = PairLabels(many=True)
 
 
-class AssociatedWith(serializers.Serializer):
+class AssociatedWith(Body):
     to = MultiAssociated(many=True)
 
-    def get_fields(self) -> dict[str, serializers.Field]:
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         return {"from": ObjectId(), **super().get_fields()}
 
 
@@ -215,14 +221,14 @@ class AssociatedWithAnswer(TimedAnswer):
     results = AssociatedWith(many=True)
 
 
-class OptionShape(serializers.Serializer):
+class OptionShape(Body):
     label = serializers.CharField()
     value = serializers.CharField()
     displayOrder = serializers.IntegerField()
     hidden = serializers.BooleanField()
 
 
-class PropertyShape(serializers.Serializer):
+class PropertyShape(Body):
     name = serializers.CharField()
     label = serializers.CharField()
     type = serializers.CharField()
@@ -242,22 +248,22 @@ class PropertyShape(serializers.Serializer):
     modificationMetadata = serializers.DictField(child=serializers.BooleanField())
 
 
-class PropertiesShape(serializers.Serializer):
+class PropertiesShape(Body):
     results = PropertyShape(many=True)
 
 
-class GroupShape(serializers.Serializer):
+class GroupShape(Body):
     name = serializers.CharField()
     label = serializers.CharField()
     displayOrder = serializers.IntegerField()
     archived = serializers.BooleanField()
 
 
-class GroupsShape(serializers.Serializer):
+class GroupsShape(Body):
     results = GroupShape(many=True)
 
 
-class OwnerShape(serializers.Serializer):
+class OwnerShape(Body):
     id = serializers.CharField()
     userId = serializers.IntegerField()
     email = serializers.CharField()
@@ -269,6 +275,6 @@ class OwnerShape(serializers.Serializer):
     updatedAt = serializers.DateTimeField()
 
 
-class OwnersShape(serializers.Serializer):
+class OwnersShape(Body):
     results = OwnerShape(many=True)
     paging = Paging(required=False)

@@ -12,7 +12,8 @@ TO = r"(?P<to_type>[\w.-]+)"
 
 
 def at(address: str, view: type[Any]) -> URLPattern:
-    return re_path(rf"^{address}/?$", view.as_view())
+    pattern: URLPattern = re_path(rf"^{address}/?$", view.as_view())
+    return pattern
 
 
 urlpatterns = [
