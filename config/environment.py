@@ -96,11 +96,21 @@ def encryption_keys(value: str) -> list[tuple[str, bytes]]:
 
 VARIABLES = [
     Variable("SECRET_KEY", "Signs sessions and form tokens; long and random", None, text),
-    Variable("ENCRYPTION_KEYS", "AES-256 keys for tokens at rest: id:base64,id:base64; the first one encrypts", None, encryption_keys),
+    Variable(
+        "ENCRYPTION_KEYS",
+        "AES-256 keys for tokens at rest: id:base64,id:base64; the first one encrypts",
+        None,
+        encryption_keys,
+    ),
     Variable("VAR_DIR", "Folder for what the program writes: SQLite database, clock, schedule", "var", text),
     Variable("DATABASE_URL", "postgres://... in production; empty: SQLite in VAR_DIR", "", text),
     Variable("REDIS_URL", "redis://...; empty: embedded broker in one process", "", text),
-    Variable("BASE_URL", "The public origin of this installation, used in links and for OAuth", "http://127.0.0.1:8000", origin),
+    Variable(
+        "BASE_URL",
+        "The public origin of this installation, used in links and for OAuth",
+        "http://127.0.0.1:8000",
+        origin,
+    ),
     Variable("ALLOWED_HOSTS", "Host names that are answered, comma separated", "127.0.0.1,localhost", words),
     Variable("EMBEDDED_WORKER", "1: the web process runs the worker and the scheduler in threads", "0", flag),
     Variable("QBO_ENVIRONMENT", "Intuit's environment: sandbox or production", "sandbox", qbo_environment),
@@ -108,11 +118,26 @@ VARIABLES = [
     Variable("QBO_CLIENT_ID", "Client ID of your app at developer.intuit.com", "", text),
     Variable("QBO_CLIENT_SECRET", "Client secret of your app", "", text),
     Variable("QBO_WEBHOOK_VERIFIER_TOKEN", "Verifier token of your app's webhooks", "", text),
-    Variable("QBO_HORIZON_SECONDS", "How long an unanswered write may still commit at QuickBooks before it is sent again", "180", seconds),
-    Variable("QBO_CLOCK_MARGIN_SECONDS", "How far QuickBooks' clock may differ from ours when an invoice is looked for", "600", seconds),
+    Variable(
+        "QBO_HORIZON_SECONDS",
+        "How long an unanswered write may still commit at QuickBooks before it is sent again",
+        "180",
+        seconds,
+    ),
+    Variable(
+        "QBO_CLOCK_MARGIN_SECONDS",
+        "How far QuickBooks' clock may differ from ours when an invoice is looked for",
+        "600",
+        seconds,
+    ),
     Variable("QBO_LEASE_SECONDS", "How long a worker owns a write that it sends", "90", seconds),
     Variable("QBO_CALL_SECONDS", "Total time after which a call to QuickBooks is closed", "70", seconds),
-    Variable("QBO_RETRY_SECONDS", "First wait before a refused write is tried again; doubles up to 15 minutes", "2", seconds),
+    Variable(
+        "QBO_RETRY_SECONDS",
+        "First wait before a refused write is tried again; doubles up to 15 minutes",
+        "2",
+        seconds,
+    ),
     Variable("QBO_REQUESTS_PER_MINUTE", "Own limit of calls per QuickBooks company", "480", count),
     Variable("QBO_CONCURRENT_REQUESTS", "Own limit of calls in flight per QuickBooks company", "5", count),
     Variable("QBO_SWEEP_SECONDS", "How often changes that webhooks missed are asked for", "300", seconds),
@@ -120,7 +145,7 @@ VARIABLES = [
     Variable("EMAIL_URL", "smtp://user:password@host:port; consolemail:// prints", "consolemail://", text),
     Variable("DEFAULT_FROM_EMAIL", "Sender of the product's own e-mails", "Dealbooks <no-reply@localhost>", text),
     Variable("METRICS_TOKEN", "Bearer token that may read /metrics; empty: loopback only", "", text),
-]  # fmt: skip
+]
 
 
 def stop(name: str, reason: str) -> NoReturn:
@@ -144,9 +169,7 @@ def read_environment(defaults: dict[str, str] | None = None) -> dict[str, Any]:
 def database(url: str, var_dir: Path) -> dict[str, Any]:
     """Django's DATABASES entry. SQLite is set up so that money is durable and writers queue instead of fail."""
     try:
-        config: dict[str, Any] = environ.Env.db_url_config(
-            url or f"sqlite:///{var_dir.resolve()}/dealbooks.sqlite3"
-        )
+        config: dict[str, Any] = environ.Env.db_url_config(url or f"sqlite:///{var_dir.resolve()}/dealbooks.sqlite3")
     except Exception:
         stop("DATABASE_URL", "makes no sense: write postgres://user:password@host:port/name.")
     if "sqlite" in config["ENGINE"]:

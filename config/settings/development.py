@@ -1,6 +1,6 @@
 """The laptop: SQLite, one process, plain http, the style guide and a clock that can be moved."""
 
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 
 DEBUG = False
 STYLEGUIDE = True

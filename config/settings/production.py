@@ -1,7 +1,7 @@
 """Behind TLS, on PostgreSQL and Redis, with several processes."""
 
 from config.environment import stop
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 from config.settings.base import ALLOWED_HOSTS, BASE_URL, ENVIRONMENT
 
 DEBUG = False
@@ -11,9 +11,7 @@ if ENVIRONMENT["QBO_BASE_URL"]:
 if not BASE_URL.startswith("https://"):
     stop("BASE_URL", "must start with https:// in production.")
 if not ENVIRONMENT["EMBEDDED_WORKER"] and not ENVIRONMENT["REDIS_URL"]:
-    stop(
-        "REDIS_URL", "is not set; separate workers need a broker (or set EMBEDDED_WORKER=1 for one process)."
-    )
+    stop("REDIS_URL", "is not set; separate workers need a broker (or set EMBEDDED_WORKER=1 for one process).")
 if ALLOWED_HOSTS == ["127.0.0.1", "localhost"]:
     stop("ALLOWED_HOSTS", "is not set; name the hosts under which people reach this installation.")
 

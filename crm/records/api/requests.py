@@ -1,4 +1,4 @@
-"""Reading what clients send: both spellings of lists, ids, limits, bodies of the right shape (interfaces.md section 3)."""
+"""Reading what clients send: both spellings of lists, ids, limits, bodies of the right shape (interfaces.md 3)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
