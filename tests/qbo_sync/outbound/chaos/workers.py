@@ -1,0 +1,100 @@
+"""Real workers that are killed at random: `manage.py drain --loop`, forked from one process that has loaded Django once.
+
+Runs as a program of its own. Kills every 0.05 to 0.3 s until it is told to be calm (SIGUSR1); ends on SIGTERM. Prints one
+JSON line with what it did. `--mutant` breaks a safety rule in this process's workers, in the running code only.
+"""
+
+import argparse
+import json
+import os
+import random
+import signal
+import sys
+import time
+from types import FrameType
+
+import django
+from django.core.management import call_command
+
+from tests.qbo_sync.outbound.chaos import mutants
+
+PAUSE = 0.03
+
+
+class Pen:
+    """The workers, and the one who culls them."""
+
+    def __init__(self, workers: int, seed: int, mutant: str, naps: float) -> None:
+        self.random = random.Random(seed)
+        self.mutant, self.naps = mutant, naps
+        self.killed = 0
+        self.born = 0
+        self.is_calm = False
+        self.is_over = False
+        self.children = [self.fork() for _each in range(workers)]
+
+    def fork(self) -> int:
+        self.born += 1
+        seed = self.random.randrange(2**32)
+        child = os.fork()
+        if child == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+            random.seed(seed)
+            mutants.apply(self.mutant, self.naps, seed)
+            try:
+                call_command("drain", loop=True, pause=PAUSE)
+            finally:
+                os._exit(1)
+        return child
+
+    def cull(self) -> None:
+        """One worker dies in the middle of whatever it does; another takes its place."""
+        place = self.random.randrange(len(self.children))
+        os.kill(self.children[place], signal.SIGKILL)
+        os.waitpid(self.children[place], 0)
+        self.killed += 1
+        self.children[place] = self.fork()
+
+    def mind(self) -> None:
+        """A worker that ended by itself is a failure of its own kind: it is counted and replaced."""
+        for place, child in enumerate(self.children):
+            if os.waitpid(child, os.WNOHANG)[0]:
+                self.children[place] = self.fork()
+
+    def run(self, least: float, most: float) -> None:
+        signal.signal(signal.SIGUSR1, self._calm)
+        signal.signal(signal.SIGTERM, self._end)
+        while not self.is_over:
+            time.sleep(self.random.uniform(least, most))
+            self.mind()
+            if not self.is_calm and not self.is_over:
+                self.cull()
+        for child in self.children:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+        print(json.dumps({"killed": self.killed, "born": self.born}), flush=True)
+
+    def _calm(self, _number: int, _frame: FrameType | None) -> None:
+        self.is_calm = True
+
+    def _end(self, _number: int, _frame: FrameType | None) -> None:
+        self.is_over = True
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--workers", type=int, default=4)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--mutant", default="")
+    parser.add_argument("--naps", type=float, default=0.0, help="share of sends that oversleep their lease")
+    parser.add_argument("--least", type=float, default=0.05)
+    parser.add_argument("--most", type=float, default=0.3)
+    chosen = parser.parse_args()
+    django.setup()
+    Pen(chosen.workers, chosen.seed, chosen.mutant, chosen.naps).run(chosen.least, chosen.most)
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()
