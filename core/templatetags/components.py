@@ -29,10 +29,10 @@ def locale() -> str:
 def icon(name: str) -> SafeString:
     """`{% icon "receipt" %}`: a line icon, hidden from screen readers, since a word stands beside it."""
     try:
-        drawn: SafeString = lucide(name, size=16, aria_hidden="true", class_="icon")
+        drawn = lucide(name, size=16, aria_hidden="true", class_="icon")
     except IconDoesNotExist:
         drawn = lucide("circle", size=16, aria_hidden="true", class_="icon")
-    return drawn
+    return SafeString(drawn)
 
 
 @register.filter
