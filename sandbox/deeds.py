@@ -4,11 +4,12 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sandbox.company import Company
+from sandbox import books
+from sandbox.api.drawing import draw_pdf
+from sandbox.company import Company, Row
+from sandbox.entities.properties import KNOWN
 from sandbox.faultbodies import QboFault
 from sandbox.world import World
-
-Row = dict[str, Any]
 
 
 class Impossible(Exception):
@@ -26,20 +27,22 @@ def sentence(trouble: Exception) -> str:
 
 
 def everything(company: Company, entity: str) -> list[Row]:
-    return list(company.rows.get(entity, {}).values())
+    """As stored, deleted included."""
+    if entity not in KNOWN:
+        raise Impossible(f"There is no entity {entity}. There are: {', '.join(KNOWN)}.", 404)
+    return [*company.of(entity).values(), *company.gone.get(entity, {}).values()]
 
 
 def living(company: Company, entity: str) -> list[Row]:
-    return [row for row in company.rows.get(entity, {}).values() if row.get("status") != "Deleted"]
+    return list(company.of(entity).values())
 
 
 def find(company: Company, entity: str, wanted: str) -> Row | None:
-    row = company.rows.get(entity, {}).get(wanted)
-    return None if row is None or row.get("status") == "Deleted" else row
+    return company.find(entity, wanted)
 
 
 def fetch(company: Company, entity: str, wanted: str) -> Row:
-    row = find(company, entity, wanted)
+    row = company.find(entity, wanted)
     if row is None:
         raise Impossible(f"There is no {entity} {wanted}.", 404)
     return row
@@ -47,49 +50,57 @@ def fetch(company: Company, entity: str, wanted: str) -> Row:
 
 def find_by_name(company: Company, entity: str, name: str) -> Row | None:
     wanted = name.strip().casefold()
-    for row in living(company, entity):
+    for row in company.of(entity).values():
         if row.get("Active", True) and name_of(row).casefold() == wanted:
             return row
     return None
 
 
 def create(company: Company, entity: str, body: Row) -> Row:
-    return company.create(entity, body)
+    return books.create(company, entity, body)
 
 
 def change(company: Company, entity: str, wanted: str, fields: Row) -> Row:
     """A change of some fields, made from the newest version: a person sees it while changing it."""
     row = fetch(company, entity, wanted)
-    return company.update(entity, {**fields, "Id": wanted, "SyncToken": row["SyncToken"], "sparse": True})
+    return books.update(company, entity, {**fields, "Id": wanted, "SyncToken": row["SyncToken"], "sparse": True})
 
 
 def save(company: Company, entity: str, body: Row) -> Row:
-    return company.update(entity, body) if body.get("Id") else company.create(entity, body)
+    return books.update(company, entity, body) if body.get("Id") else books.create(company, entity, body)
 
 
 def remove(company: Company, entity: str, wanted: str) -> Row:
-    fetch(company, entity, wanted)
-    return company.delete(entity, wanted)
+    return books.delete(company, entity, _current(company, entity, wanted), unlink=True)
 
 
 def void(company: Company, wanted: str) -> Row:
-    fetch(company, "Invoice", wanted)
-    return company.void("Invoice", wanted)
+    return books.void(company, "Invoice", _current(company, "Invoice", wanted))
 
 
 def send(company: Company, wanted: str, to: str = "") -> Row:
+    """To the address on the invoice, else to the customer's: a person would see it filled in."""
     invoice = fetch(company, "Invoice", wanted)
     stored = invoice.get("BillEmail", {}).get("Address", "")
-    return company.send("Invoice", wanted, to or (None if stored else email_of(company, invoice) or None))
+    return books.send(company, "Invoice", wanted, to or (None if stored else email_of(company, invoice) or None))
 
 
 def receive_payment(company: Company, wanted: str, amount: Any = None, on: date | None = None) -> Row:
+    """Without an amount: all that is open. What is above it stays as the customer's credit."""
     invoice = fetch(company, "Invoice", wanted)
     open_amount = Decimal(str(invoice["Balance"]))
     received = open_amount if amount in (None, "") else _amount(amount)
     if received <= 0:
         raise Impossible("There is nothing to pay." if open_amount == 0 else "The amount must be above zero.")
-    return company.receive_payment(wanted, received, on or today(company))
+    applied = min(received, open_amount)
+    line = {"Amount": str(applied), "LinkedTxn": [{"TxnId": wanted, "TxnType": "Invoice"}]}
+    body: Row = {
+        "CustomerRef": {"value": invoice["CustomerRef"]["value"]},
+        "TotalAmt": str(received),
+        "TxnDate": (on or today(company)).isoformat(),
+        "Line": [line] if applied > 0 else [],
+    }
+    return books.create(company, "Payment", body)
 
 
 def merge(company: Company, entity: str, loser: str, survivor: str) -> Row:
@@ -97,13 +108,22 @@ def merge(company: Company, entity: str, loser: str, survivor: str) -> Row:
     fetch(company, entity, survivor)
     if loser == survivor:
         raise Impossible("A record cannot be merged into itself.")
-    return company.merge(entity, loser, survivor)
+    return books.merge(company, entity, loser, survivor)
+
+
+def pdf(company: Company, wanted: str) -> bytes:
+    return draw_pdf(company, "Invoice", fetch(company, "Invoice", wanted))
 
 
 def make_company(world: World, name: str, country: str, currency: str, realm_id: str = "") -> Company:
     if not name:
         raise Impossible("A company needs a name.")
-    return world.create_company(name, country, currency, realm_id or None)
+    if len(country) != 2 or not country.isalpha():
+        raise Impossible("country is a code of two letters, such as US or NO.")
+    try:
+        return world.create_company(name, country, currency.upper(), realm_id)
+    except QboFault as fault:
+        raise Impossible(fault.detail) from fault
 
 
 def tax_code_by_rate(company: Company) -> dict[Decimal, str]:
@@ -111,14 +131,14 @@ def tax_code_by_rate(company: Company) -> dict[Decimal, str]:
     rates = {row["Id"]: Decimal(str(row["RateValue"])) for row in living(company, "TaxRate")}
     found: dict[Decimal, str] = {}
     for code in living(company, "TaxCode"):
-        details = code.get("SalesTaxRateList", {}).get("TaxRateDetail", [])
+        details = code["SalesTaxRateList"]["TaxRateDetail"]
         if len(details) == 1:
             found.setdefault(rates[details[0]["TaxRateRef"]["value"]], code["Id"])
     return found
 
 
 def today(company: Company) -> date:
-    return company.world.now().date()
+    return company.today()
 
 
 def name_of(row: Row) -> str:
@@ -126,8 +146,12 @@ def name_of(row: Row) -> str:
 
 
 def email_of(company: Company, invoice: Row) -> str:
-    customer = find(company, "Customer", invoice["CustomerRef"]["value"]) or {}
+    customer = company.find("Customer", invoice["CustomerRef"]["value"]) or {}
     return str(customer.get("PrimaryEmailAddr", {}).get("Address", "")).split(",")[0].strip()
+
+
+def _current(company: Company, entity: str, wanted: str) -> Row:
+    return {"Id": wanted, "SyncToken": fetch(company, entity, wanted)["SyncToken"]}
 
 
 def _amount(value: Any) -> Decimal:

@@ -11,7 +11,7 @@ from sandbox.gateway.rules import FaultRules
 from sandbox.oauth.grants import GrantBook
 from sandbox.oauth.keys import SigningKey
 from sandbox.oauth.records import OAuthSettings
-from sandbox.webhooks.events import OPERATIONS, Event
+from sandbox.webhooks.events import Event
 from sandbox.webhooks.notifier import Notifier
 from sandbox.webhooks.settings import WebhookSettings
 from sandbox.world import World
@@ -27,6 +27,8 @@ class Desk:
         self.log = RequestLog()
         self.limiter = Limiter()
         self.pages = Pages()
+        if world.registration.webhook_url:
+            self.notifier.settings.url = world.registration.webhook_url
         world.on_change.append(self.announce)
 
     async def open(self) -> None:
@@ -34,6 +36,7 @@ class Desk:
 
     async def close(self) -> None:
         await self.notifier.stop()
+        self.world.close()
 
     def client(self) -> tuple[str, str]:
         registration = self.world.registration
@@ -48,9 +51,8 @@ class Desk:
             "webhook_url": self.notifier.settings.url,
         }
 
-    def announce(self, company: Company, entity: str, entity_id: str, operation: str) -> None:
-        if operation in OPERATIONS:
-            self.notifier.note(Event(company.realm_id, entity, entity_id, operation, self.world.now()))
+    def announce(self, company: Company, entity: str, wanted: str, operation: str, deleted: str) -> None:
+        self.notifier.note(Event(company.realm_id, entity, wanted, operation, self.world.now(), deleted))
 
     def start_over(self) -> None:
         """As after the first start: knobs at their defaults, logs empty, companies as seeded. Permissions for companies

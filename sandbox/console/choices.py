@@ -1,7 +1,7 @@
 """What the forms of a company offer: names, items, terms, taxes, currencies."""
 
 from sandbox import deeds
-from sandbox.company import Company
+from sandbox.company import Company, Row
 
 Choices = list[tuple[str, str]]
 
@@ -32,5 +32,5 @@ def income_accounts(company: Company) -> Choices:
     return sorted(found, key=lambda pair: pair[1])
 
 
-def _in_use(company: Company, entity: str) -> list[deeds.Row]:
+def _in_use(company: Company, entity: str) -> list[Row]:
     return [row for row in deeds.living(company, entity) if row.get("Active", True)]

@@ -49,7 +49,7 @@ class Frame:
             "active_faults": len(self.desk.rules.rules),
             "notice": request.query_params.get("done", ""),
             "trouble": trouble or request.query_params.get("trouble", ""),
-            "today": self.desk.world.now().date().isoformat(),
+            "today": self.desk.world.today().isoformat(),
         }
         answer = self.desk.pages.render(name, {**frame, **shown}, 422 if trouble else 200)
         if company:

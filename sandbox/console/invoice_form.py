@@ -4,13 +4,12 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from sandbox import deeds
-from sandbox.company import Company
+from sandbox.company import Company, Row
 from sandbox.console import choices, preferences
 
 EMPTY_LINES = 3
 LISTED_NAMES = 300
 CENT = Decimal("0.01")
-Row = dict[str, Any]
 EMPTY = {"item": "", "description": "", "qty": "", "rate": "", "tax": ""}
 
 

@@ -9,20 +9,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox import deeds
-from sandbox.company import Company
+from sandbox.company import Company, Row
 from sandbox.console import choices, words
 from sandbox.console.frame import Frame, after, guard, read_form
 from sandbox.console.invoice_form import form_shown, read_invoice_form
 from sandbox.console.paging import cut
 from sandbox.faultbodies import QboFault
 
-Row = dict[str, Any]
-
 
 def invoice_pages(frame: Frame) -> list[Route]:
     async def show_all(request: Request) -> Response:
         company = frame.company_of(request)
-        today = frame.desk.world.now().date()
+        today = frame.desk.world.today()
         search = request.query_params.get("q", "")
         found = find_invoices(company, search)
         chosen = request.query_params.get("stage", "all")

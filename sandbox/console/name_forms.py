@@ -3,10 +3,9 @@
 from typing import Any
 
 from sandbox import deeds
-from sandbox.company import Company
+from sandbox.company import Company, Row
 from sandbox.console import choices, preferences
 
-Row = dict[str, Any]
 ADDRESS = ("Line1", "PostalCode", "City", "CountrySubDivisionCode", "Country")
 CUSTOMER_TEXTS = ("DisplayName", "GivenName", "FamilyName", "CompanyName", "Notes")
 ITEM_TEXTS = ("Name", "Sku", "Description")

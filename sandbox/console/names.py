@@ -9,14 +9,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox import deeds
-from sandbox.company import Company
+from sandbox.company import Company, Row
 from sandbox.console import choices, name_forms, words
 from sandbox.console.frame import Frame, after, guard, read_form
 from sandbox.console.invoices import find_invoices
 from sandbox.console.paging import cut
 from sandbox.faultbodies import QboFault
 
-Row = dict[str, Any]
 SHOWN_INVOICES = 20
 LISTED_NAMES = 300
 

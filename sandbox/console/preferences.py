@@ -3,8 +3,7 @@
 from typing import Any
 
 from sandbox import deeds
-from sandbox.company import Company
-from sandbox.deeds import Row
+from sandbox.company import Company, Row
 
 CURRENCIES = ("USD", "NOK", "EUR", "GBP", "SEK", "DKK", "CAD", "AUD")
 
@@ -48,10 +47,32 @@ def preferences_shown(company: Company) -> dict[str, Any]:
         "multicurrency": money.get("MultiCurrencyEnabled", False),
         "sales_tax": stored.get("TaxPrefs", {}).get("UsingSalesTax", False),
         "book_close_date": stored.get("AccountingInfoPrefs", {}).get("BookCloseDate", ""),
-        "warn_duplicates": True,
-        "subscribed": True,
+        "warn_duplicates": company.facts.warn_duplicate_numbers,
+        "subscribed": company.facts.subscribed,
     }
 
 
 def change_preferences(company: Company, form: dict[str, str]) -> None:
-    deeds.change(company, "Preferences", "1", {"SalesFormsPrefs": {"CustomTxnNumbers": "custom_numbers" in form}})
+    """What the API cannot change, a person can: several currencies, tax, the subscription."""
+    company.facts.subscribed = "subscribed" in form
+    company.facts.warn_duplicate_numbers = "warn_duplicates" in form
+    company.save_facts()
+    old = company.preferences
+    with company.work():
+        row = company.edit("Preferences", "1")
+        sales: Row = {**row["SalesFormsPrefs"], "CustomTxnNumbers": "custom_numbers" in form}
+        sales["AllowDiscount"] = "allow_discount" in form
+        sales.pop("DefaultTerms", None)
+        if form.get("default_terms"):
+            sales["DefaultTerms"] = {"value": form["default_terms"]}
+        row["SalesFormsPrefs"] = sales
+        row["TaxPrefs"]["UsingSalesTax"] = "sales_tax" in form
+        row["CurrencyPrefs"]["MultiCurrencyEnabled"] |= "multicurrency" in form
+        row["AccountingInfoPrefs"].pop("BookCloseDate", None)
+        if form.get("book_close_date"):
+            row["AccountingInfoPrefs"]["BookCloseDate"] = form["book_close_date"]
+        if row != old:
+            row["SyncToken"] = str(int(row["SyncToken"]) + 1)
+            row["MetaData"] = {**row["MetaData"], "LastUpdatedTime": company.now_stamp()}
+            company.put("Preferences", row)
+            company.announce("Preferences", "1", "Update")

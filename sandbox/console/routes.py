@@ -15,7 +15,7 @@ from sandbox.desk import Desk
 
 def console_routes(desk: Desk) -> list[BaseRoute]:
     desk.pages.add_filters(
-        stage=lambda invoice: words.stage_of(invoice, desk.world.now().date()),
+        stage=lambda invoice: words.stage_of(invoice, desk.world.today()),
         money=words.money,
         day=words.day,
         pretty=words.pretty,

@@ -32,7 +32,7 @@ def setting_pages(frame: Frame) -> list[Route]:
     async def overview(request: Request) -> Response:
         company = frame.company_of(request)
         invoices = find_invoices(company)
-        today = frame.desk.world.now().date()
+        today = frame.desk.world.today()
         shown = {"invoices": invoices[:LATEST], "tiles": _tiles(company, invoices, today)}
         return frame.render(request, "overview.html", "overview", shown, company)
 

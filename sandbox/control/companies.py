@@ -139,7 +139,7 @@ def _done(entity: str, deed: Any, *arguments: Any) -> Response:
     except deeds.Impossible as trouble:
         raise Senseless(str(trouble), trouble.status) from trouble
     except QboFault as fault:
-        return reply(deeds.fault_reply(fault), 400)
+        return reply({"Fault": fault.as_fault()}, fault.status)
 
 
 def _read_date(value: Any) -> date | None:

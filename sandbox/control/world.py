@@ -13,7 +13,9 @@ REQUESTID_MODES = ("honour", "ignore", "replay_error_6000")
 def world_routes(desk: Desk) -> list[Route]:
     def clock_facts() -> Response:
         now = desk.world.now()
-        return reply({"offset_days": desk.world.offset_days, "now": now.isoformat(), "today": now.date().isoformat()})
+        return reply(
+            {"offset_days": desk.world.offset_days, "now": now.isoformat(), "today": desk.world.today().isoformat()}
+        )
 
     async def show_clock(request: Request) -> Response:
         return clock_facts()

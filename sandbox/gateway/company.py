@@ -6,7 +6,7 @@ import orjson
 
 from sandbox.api import ApiRequest, handle
 from sandbox.gateway.call import Answer, Call
-from sandbox.gateway.pacific import pacific_now
+from sandbox.timestamps import pacific_now
 from sandbox.world import World
 
 

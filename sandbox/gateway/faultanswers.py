@@ -6,9 +6,9 @@ from xml.sax.saxutils import escape
 
 import orjson
 
+from sandbox.faultbodies import status_of, text_of, type_of
 from sandbox.gateway.call import Answer, Call
-from sandbox.gateway.fault_texts import TYPE_OF_STATUS, status_of, text_of
-from sandbox.gateway.pacific import pacific_now
+from sandbox.timestamps import pacific_now
 
 JSON = ("content-type", "application/json")
 XML = ("content-type", "application/xml")
@@ -58,8 +58,8 @@ def fault_in_200(call: Call, code: str) -> Answer:
 def lowercase_fault(code: str) -> Answer:
     """An ordinary fault in the gateway's lower case, as comes now and then since 2024."""
     message, detail = text_of(code)
-    body = {
-        "fault": {"error": [{"message": message, "detail": detail, "code": code}], "type": _type_of(code)},
+    body: dict[str, Any] = {
+        "fault": {"error": [{"message": message, "detail": detail, "code": code}], "type": type_of(code)},
         "batchItemResponse": [],
         "attachableResponse": [],
         "time": int(time.time() * 1000),
@@ -74,7 +74,7 @@ def written_as_xml(code: str) -> Answer:
     body = (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         f'<IntuitResponse xmlns="http://schema.intuit.com/finance/v3" time="{pacific_now()}">'
-        f'<Fault type="{_type_of(code)}"><Error code="{code}"><Message>{escape(message)}</Message>'
+        f'<Fault type="{type_of(code)}"><Error code="{code}"><Message>{escape(message)}</Message>'
         f"<Detail>{escape(detail)}</Detail></Error></Fault></IntuitResponse>"
     )
     return Answer(status_of(code), [XML], body.encode())
@@ -106,7 +106,7 @@ def gateway_fault(status: int, code: str, detail: str | None = None) -> Answer:
     """The gateway's own form: lower-case keys, everything else empty, time in milliseconds."""
     message, usual_detail = text_of(code)
     error = {"message": message, "detail": detail or usual_detail or None, "code": code, "element": None}
-    body = {
+    body: dict[str, Any] = {
         "warnings": None,
         "intuitObject": None,
         "fault": {"error": [error], "type": "AUTHENTICATION" if status == 401 else "SERVICE"},
@@ -125,8 +125,4 @@ def gateway_fault(status: int, code: str, detail: str | None = None) -> Answer:
 
 def _fault(code: str) -> dict[str, Any]:
     message, detail = text_of(code)
-    return {"Error": [{"Message": message, "Detail": detail, "code": code, "element": ""}], "type": _type_of(code)}
-
-
-def _type_of(code: str) -> str:
-    return TYPE_OF_STATUS.get(status_of(code), "ValidationFault")
+    return {"Error": [{"Message": message, "Detail": detail, "code": code, "element": ""}], "type": type_of(code)}

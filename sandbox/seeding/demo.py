@@ -4,16 +4,14 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from sandbox import deeds
-from sandbox.company import Company
+from sandbox.company import Company, Row
 from sandbox.seeding import words
 from sandbox.seeding.inventor import Inventor
 from sandbox.world import World
 
 CENT = Decimal("0.01")
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

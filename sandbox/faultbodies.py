@@ -1,4 +1,6 @@
-"""Intuit's fault codes with a recorded or documented text, for faults that a rule throws in."""
+"""Intuit's faults: their codes, their recorded or documented texts, and the body they come in."""
+
+from typing import Any
 
 INACTIVE = "Something you're trying to use has been made inactive."
 
@@ -105,9 +107,41 @@ STATUS_OF_CODE = {"100": 401, "110": 401, "120": 403, "3001": 429, "3100": 403, 
 TYPE_OF_STATUS = {401: "AuthenticationFault", 403: "AuthorizationFault", 429: "SERVICE", 500: "SystemFault"}
 
 
+class QboFault(Exception):
+    """A refusal as QuickBooks words it."""
+
+    def __init__(self, code: str, detail: str = "", element: str | None = "") -> None:
+        message, usual_detail = text_of(code)
+        super().__init__(detail or usual_detail)
+        self.code = code
+        self.message = message
+        self.detail = detail or usual_detail
+        self.element = element
+        self.status = status_of(code)
+
+    def as_error(self) -> dict[str, Any]:
+        error = {"Message": self.message, "Detail": self.detail, "code": self.code}
+        return error if self.element is None else {**error, "element": self.element}
+
+    def as_fault(self) -> dict[str, Any]:
+        return {"Error": [self.as_error()], "type": type_of(self.code)}
+
+
+def business_fault(sentence: str) -> QboFault:
+    return QboFault("6000", f"Business Validation Error: {sentence}")
+
+
+def missing_parameter(name: str) -> QboFault:
+    return QboFault("2020", f"Required parameter {name} is missing in the request", name)
+
+
 def text_of(code: str) -> tuple[str, str]:
     return TEXTS.get(code, (f"Error {code}", f"Error {code}"))
 
 
 def status_of(code: str) -> int:
     return STATUS_OF_CODE.get(code, 400)
+
+
+def type_of(code: str) -> str:
+    return TYPE_OF_STATUS.get(status_of(code), "ValidationFault")

@@ -1,0 +1,1 @@
+"""What QuickBooks asks of each kind of object, and what it makes of it."""
