@@ -116,7 +116,7 @@ class Books:
         line = {
             "Amount": amount,
             "DetailType": "SalesItemLineDetail",
-            "SalesItemLineDetail": {"ItemRef": {"value": item["Id"]}},
+            "SalesItemLineDetail": {"ItemRef": {"value": item["Id"]}, "TaxCodeRef": {"value": "NON"}},
         }
         return {"CustomerRef": {"value": customer["Id"]}, "Line": [line], **fields}
 
