@@ -109,6 +109,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "core.users.adapter.ClosedSignup"
+ACCOUNT_FORMS = {"login": "core.users.forms.SignInForm"}
 ACCOUNT_LOGOUT_ON_GET = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -151,7 +152,6 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_SAVE_EVERY_REQUEST = False
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "core.pages.errors.stale_form"
 SECURE_REFERRER_POLICY = "same-origin"
 
 # The queues and their doorbell (decisions.md 3, guarantees.md R8)

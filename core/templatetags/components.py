@@ -19,6 +19,7 @@ from core.money import format_money
 
 register = template.Library()
 RECENT = 86_400 * 6
+ICON = {"aria_hidden": "true", "class": "icon"}
 
 
 def locale() -> str:
@@ -29,9 +30,9 @@ def locale() -> str:
 def icon(name: str) -> SafeString:
     """`{% icon "receipt" %}`: a line icon, hidden from screen readers, since a word stands beside it."""
     try:
-        drawn = lucide(name, size=16, aria_hidden="true", class_="icon")
+        drawn = lucide(name, size=16, **ICON)
     except IconDoesNotExist:
-        drawn = lucide("circle", size=16, aria_hidden="true", class_="icon")
+        drawn = lucide("circle", size=16, **ICON)
     return SafeString(drawn)
 
 
