@@ -33,6 +33,16 @@ class Indexes:
     def holder_of_number(self, entity: str, number: str) -> tuple[str, str] | None:
         return self._first(("number", "Estimate" if entity == "Estimate" else "shared", number))
 
+    def holders(self, entity: str, field: str, value: str) -> list[str] | None:
+        """The ids of the objects whose field holds the value; None where no index knows the field."""
+        if field == "DisplayName" and entity in PEOPLE:
+            key = _name_key(entity, value, "")
+        elif field == "DocNumber":
+            key = ("number", "Estimate" if entity == "Estimate" else "shared" if entity in NUMBERED else entity, value)
+        else:
+            return None
+        return [wanted for kind, wanted in self._places.get(key, {}) if kind == entity]
+
     def linked_to(self, entity: str, wanted: str) -> list[tuple[str, str]]:
         """The transactions that name this one in their lines or links."""
         return list(self._places.get(("link", entity, wanted), {}))

@@ -91,7 +91,7 @@ def _rows(company: Company, entity: str, statement: Statement) -> list[Row]:
 
 def _filtered(company: Company, entity: str, statement: Statement) -> list[Row]:
     conditions = list(statement.conditions)
-    found = _by_id(company, entity, conditions)
+    found = _candidates(company, entity, conditions)
     rows: Iterable[Row] = company.of(entity).values() if found is None else found
     if entity == "TaxCode" and company.is_us and found is None:
         rows = [*_pseudo_codes(), *rows]
@@ -106,10 +106,17 @@ def _filtered(company: Company, entity: str, statement: Statement) -> list[Row]:
     return [row for row in rows if all(test(row) for test in tests)]
 
 
-def _by_id(company: Company, entity: str, conditions: list[Condition]) -> list[Row] | None:
+def _candidates(company: Company, entity: str, conditions: list[Condition]) -> list[Row] | None:
+    """The few rows that an id, a name or a number can mean, without looking at all of them."""
     for condition in conditions:
-        if condition.property == "Id" and condition.operator in ("=", "IN"):
+        if condition.operator not in ("=", "IN"):
+            continue
+        if condition.property == "Id":
             return [row for wanted in dict.fromkeys(condition.values) if (row := company.find(entity, wanted))]
+        found = [company.indexes.holders(entity, condition.property, value) for value in condition.values]
+        known = [wanted for holders in found if holders is not None for wanted in holders]
+        if all(holders is not None for holders in found):
+            return [company.rows[entity][wanted] for wanted in dict.fromkeys(known)]
     return None
 
 
