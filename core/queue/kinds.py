@@ -19,7 +19,7 @@ def _as_it_is(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def longest_due(rows: QuerySet[Any]) -> Any | None:
     """The row that is due longest, locked; rows that others are claiming are passed over (PostgreSQL)."""
-    return rows.order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",)).first()
+    return rows.order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",), no_key=True).first()
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@
 PrivateNote cannot be searched but is read back; customers may see it on statements, so it reads like a reference.
 """
 
+import re
 import secrets
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
 NOTE_LENGTH = 4000
+_MARKER = re.compile(rf"\bRef ([{ALPHABET}]{{{LENGTH}}})\b")
 
 
 def mint_marker() -> str:
@@ -30,3 +32,8 @@ def note_with_marker(memo: str, marker: str) -> str:
 def has_marker(private_note: str, marker: str) -> bool:
     """Anywhere: voiding puts a word before the note, and people write into it."""
     return reference_text(marker) in private_note
+
+
+def markers_in(private_note: str) -> list[str]:
+    """Every marker that a note carries; an invoice that was copied in QuickBooks carries its original's."""
+    return _MARKER.findall(private_note)

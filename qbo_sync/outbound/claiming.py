@@ -1,8 +1,7 @@
 """Which outbox row is next: the head of its line, what it depends on done, its company reachable, companies in turn."""
 
-from typing import Any
-
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
@@ -37,25 +36,38 @@ def _awaited() -> QuerySet[OutboxDependency]:
     return OutboxDependency.objects.filter(entry=OuterRef("pk")).exclude(on__state=OutboxState.DONE)
 
 
+class _NothingHere(Exception):
+    """Rolls back to before a company's row was locked: two claims, each with one, must not wait for the other's."""
+
+
 def choose_in_turn(rows: QuerySet[OutboxEntry]) -> OutboxEntry | None:
     """The longest due row of the company that was served longest ago and has room."""
     waiting = Connection.everywhere.filter(  # across portals: companies take turns whosever they are
         Exists(rows.filter(connection=OuterRef("pk")))
     )
-    for connection in waiting.order_by(F("last_claimed_at").asc(nulls_first=True), "pk"):
-        if not has_room(connection.pk):
+    in_turn = waiting.order_by(F("last_claimed_at").asc(nulls_first=True), "pk")
+    for connection_id in list(in_turn.values_list("pk", flat=True)):
+        try:
+            with transaction.atomic():
+                return _choose_from(connection_id, rows)
+        except _NothingHere:
             continue
-        entry = longest_due(rows.filter(connection=connection))
-        if entry is not None:
-            _locked(connection.pk).update(last_claimed_at=Now())
-            chosen: OutboxEntry = entry
-            return chosen
     return None
+
+
+def _choose_from(connection_id: int, rows: QuerySet[OutboxEntry]) -> OutboxEntry:
+    if not has_room(connection_id):
+        raise _NothingHere
+    entry: OutboxEntry | None = longest_due(rows.filter(connection=connection_id))
+    if entry is None:
+        raise _NothingHere
+    _connection(connection_id).update(last_claimed_at=Now())
+    return entry
 
 
 def has_room(connection_id: int) -> bool:
     """Asked with the company's row locked, so that two claims at once cannot both take the last place."""
-    connection = _locked(connection_id).select_for_update(of=("self",)).get()
+    connection = _connection(connection_id).select_for_update(of=("self",), no_key=True).get()
     held = OutboxEntry.everywhere.filter(  # across portals: the rows of one connection
         connection=connection, state__in=WORKED_ON, lease_until__gt=Now()
     )
@@ -63,5 +75,5 @@ def has_room(connection_id: int) -> bool:
     return held.count() < at_once
 
 
-def _locked(connection_id: int) -> QuerySet[Any]:
+def _connection(connection_id: int) -> QuerySet[Connection]:
     return Connection.everywhere.filter(pk=connection_id)  # across portals: one row by key

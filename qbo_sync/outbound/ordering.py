@@ -87,9 +87,7 @@ def outgoing_invoice(
     )
 
 
-def _outgoing_lines(
-    lines: Sequence[DraftLine], items: Sequence[EntityId], totals: Totals
-) -> tuple[OutgoingLine, ...]:
+def _outgoing_lines(lines: Sequence[DraftLine], items: Sequence[EntityId], totals: Totals) -> tuple[OutgoingLine, ...]:
     return tuple(
         OutgoingLine(
             item=item,

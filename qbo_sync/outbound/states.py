@@ -4,9 +4,11 @@
 |-------------------|--------------------------------------------------------------------------------|
 | awaiting_approval | pending (approved), needs_user (returned), superseded, cancelled               |
 | pending           | sending, done (found there already), needs_user, superseded, cancelled         |
-| sending           | done, unknown (no clear answer), pending (surely not there), needs_user        |
+| sending           | done, unknown (no clear answer), pending (surely not there), needs_user,       |
+|                   | superseded (an update, rebuilt on a newer version)                             |
 | unknown           | done (found), pending (surely not there), needs_user                           |
-| needs_user        | pending (again), unknown (look for it again), done (found), superseded, cancelled |
+| needs_user        | pending (again), unknown (look for it again), awaiting_approval (returned one), |
+|                   | done (found), superseded, cancelled                                            |
 
 Nothing leaves by age. Every move of a worker names its fence; every move by a person locks the row and raises the
 fence, so that a worker that still holds the row writes nothing more.
@@ -29,9 +31,9 @@ S = OutboxState
 MOVES: dict[str, frozenset[str]] = {
     S.AWAITING_APPROVAL: frozenset({S.PENDING, S.NEEDS_USER, S.SUPERSEDED, S.CANCELLED}),
     S.PENDING: frozenset({S.SENDING, S.DONE, S.PENDING, S.NEEDS_USER, S.SUPERSEDED, S.CANCELLED}),
-    S.SENDING: frozenset({S.DONE, S.UNKNOWN, S.PENDING, S.NEEDS_USER}),
+    S.SENDING: frozenset({S.DONE, S.UNKNOWN, S.PENDING, S.NEEDS_USER, S.SUPERSEDED}),
     S.UNKNOWN: frozenset({S.DONE, S.UNKNOWN, S.PENDING, S.NEEDS_USER}),
-    S.NEEDS_USER: frozenset({S.PENDING, S.UNKNOWN, S.DONE, S.SUPERSEDED, S.CANCELLED}),
+    S.NEEDS_USER: frozenset({S.PENDING, S.UNKNOWN, S.AWAITING_APPROVAL, S.DONE, S.SUPERSEDED, S.CANCELLED}),
 }
 FINAL = (S.DONE, S.SUPERSEDED, S.CANCELLED)
 WORKED_ON = (S.PENDING, S.SENDING, S.UNKNOWN)

@@ -90,8 +90,6 @@ def _pointed(value: object, old_id: int, new_id: int) -> object:
 def waiting_for(entry: OutboxEntry) -> Iterable[OutboxEntry]:
     """Unfinished rows that cannot go before `entry` has: those that need it, and later ones about the same thing."""
     rows = OutboxEntry.objects.for_portal(entry.portal_id).exclude(state__in=FINAL)
-    same_line = rows.filter(
-        connection_id=entry.connection_id, aggregate_key=entry.aggregate_key, pk__gt=entry.pk
-    )
+    same_line = rows.filter(connection_id=entry.connection_id, aggregate_key=entry.aggregate_key, pk__gt=entry.pk)
     heads = [entry.pk, *same_line.values_list("pk", flat=True)]
     return rows.filter(dependencies__on__in=heads).distinct()

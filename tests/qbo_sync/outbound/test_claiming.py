@@ -121,20 +121,27 @@ def test_a_crashed_workers_row_is_claimed_again_when_its_lease_is_over() -> None
 
 
 def test_workers_that_claim_at_once_never_share_a_row() -> None:
-    companies = [a_connection() for _each in range(4)]
-    rows = [a_row(company) for company in companies for _each in range(5)]
+    companies = [a_connection() for _each in range(6)]
+    rows = [a_row(company) for company in companies for _each in range(settings.QBO_CONCURRENT_REQUESTS)]
     start = threading.Barrier(8)
     claimed: list[int] = []
 
+    failures: list[Exception] = []
+
     def claim_all() -> None:
         start.wait()
-        while (row := claim_next(OUTBOX)) is not None:
-            claimed.append(row.pk)
-        database.close()
+        try:
+            while (row := claim_next(OUTBOX)) is not None:
+                claimed.append(row.pk)
+        except Exception as error:
+            failures.append(error)
+        finally:
+            database.close()
 
     threads = [threading.Thread(target=claim_all) for _each in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    assert failures == []
     assert sorted(claimed) == sorted(row.pk for row in rows)

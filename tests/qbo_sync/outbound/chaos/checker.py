@@ -1,7 +1,7 @@
 """What went in must come out, once: compares history, our database and the company (guarantees.md b.3, after Jepsen).
 
-Pure: it gets three lists and says what is wrong. An operation that was acknowledged is lost if the company lacks it; one
-whose marker stands there twice is duplicated; what stands there without an operation is unexpected.
+Pure: it gets three lists and says what is wrong. An operation that was acknowledged is lost if the company lacks it;
+one whose marker stands there twice is duplicated; what stands there without an operation is unexpected.
 """
 
 import json
@@ -159,7 +159,7 @@ def _check_rows(verdict: Verdict, rows: Sequence[Row]) -> None:
 
 
 def _check_requests(verdict: Verdict, requests: Iterable[Request], rows: Mapping[str, Row]) -> None:
-    """One body and one operation to each requestid, one requestid to each operation, each in its own company (F26, F41)."""
+    """One body to each requestid, one requestid to each operation, each in its own company (F26, F41)."""
     bodies: dict[str, set[str]] = defaultdict(set)
     ids_of_marker: dict[str, set[str]] = defaultdict(set)
     for request in requests:

@@ -25,7 +25,7 @@ def apply(mutant: str, naps: float, seed: int) -> None:
 
 
 def no_horizon() -> None:
-    """"Not found" is taken for "not created" at once."""
+    """ "Not found" is taken for "not created" at once."""
     from qbo_sync.outbound import reconcile
 
     reconcile.is_horizon_over = lambda _entry: True  # type: ignore[assignment]
@@ -74,7 +74,7 @@ def no_fence() -> None:
 
 
 def oversleep(share: float, chance: random.Random) -> None:
-    """Some sends are stopped between the mark and the socket for longer than lease and horizon, as when a machine sleeps."""
+    """Some sends stop between the mark and the socket for longer than lease and horizon, as when a machine sleeps."""
     from qbo_sync.outbound import sending
     from qbo_sync.outbound.states import horizon, lease
 

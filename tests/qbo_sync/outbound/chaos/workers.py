@@ -1,7 +1,7 @@
-"""Real workers that are killed at random: `manage.py drain --loop`, forked from one process that has loaded Django once.
+"""Real workers that are killed at random: `manage.py drain --loop`, forked from a process that has Django loaded.
 
-Runs as a program of its own. Kills every 0.05 to 0.3 s until it is told to be calm (SIGUSR1); ends on SIGTERM. Prints one
-JSON line with what it did. `--mutant` breaks a safety rule in this process's workers, in the running code only.
+Runs as a program of its own. Kills every 0.05 to 0.3 s until it is told to be calm (SIGUSR1); ends on SIGTERM. Prints
+one JSON line with what it did. `--mutant` breaks a safety rule in this process's workers, in the running code only.
 """
 
 import argparse

@@ -1,0 +1,68 @@
+"""The answer, written down: in one fenced transaction the row is done, linked, mirrored, and its record knows (R3)."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from core.queue.claiming import LostLease
+from core.queue.doorbell import ring
+from invoices.applying import mark_created
+from qbo_sync.entities.invoice import to_local
+from qbo_sync.entities.marker import has_marker
+from qbo_sync.mirror.keeping import keep_entity
+from qbo_sync.models import OutboxEntry, OutboxState
+from qbo_sync.outbound.enqueueing import QUEUE
+from qbo_sync.outbound.linking import link_answer
+from qbo_sync.outbound.people import quickbooks
+from qbo_sync.outbound.states import move
+from qbo_sync.outbound.telling import name_what_was_made
+
+log = logging.getLogger(__name__)
+NAME_FIELDS = {"Customer": "DisplayName", "Item": "Name"}
+
+
+def is_answer_to(entry: OutboxEntry, answer: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
+    """Does the object carry our marker, or our name? Another company's object must not pass for ours (F46)."""
+    if not answer.get("Id"):
+        return False
+    if entry.entity == "Invoice":
+        return has_marker(str(answer.get("PrivateNote", "")), entry.marker)
+    field = NAME_FIELDS.get(entry.entity)
+    return field is None or same_name(str(answer.get(field, "")), str(sent.get(field, "")))
+
+
+def same_name(one: str, other: str) -> bool:
+    return one.strip().casefold() == other.strip().casefold()
+
+
+def record_answer(entry: OutboxEntry, answer: Mapping[str, Any], **noted: Any) -> None:
+    """What QuickBooks said of the object that is ours. A worker that lost its lease leaves the id as evidence only."""
+    try:
+        with transaction.atomic():
+            _write(entry, answer, noted)
+    except LostLease:
+        rows = OutboxEntry.objects.for_portal(entry.portal_id).filter(pk=entry.pk)
+        rows.exclude(state=OutboxState.DONE).update(late_answer=str(answer["Id"]))
+        raise
+
+
+def _write(entry: OutboxEntry, answer: Mapping[str, Any], noted: dict[str, Any]) -> None:
+    values = {"error_code": "", "error_category": "", "last_error": ""} | noted
+    move(
+        entry,
+        OutboxState.DONE,
+        qbo_id=str(answer["Id"]),
+        qbo_sync_token=str(answer.get("SyncToken", "")),
+        in_doubt=False,
+        **values,
+    )
+    keep_entity(entry.connection, entry.entity, answer)
+    link_answer(entry, answer)
+    if entry.entity == "Invoice" and entry.record_id is not None:
+        state = to_local(answer)
+        mark_created(entry.portal_id, entry.record_id, state, quickbooks(entry.connection))
+    elif entry.entity in NAME_FIELDS:
+        name_what_was_made(entry, str(answer.get(NAME_FIELDS[entry.entity], "")))
+    ring(QUEUE)

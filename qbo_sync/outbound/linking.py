@@ -1,0 +1,33 @@
+"""Which record of ours the created object is, from the answer to the create itself; nothing is read again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from qbo_sync.models import Link, OutboxEntry
+
+
+def link_answer(entry: OutboxEntry, answer: Mapping[str, Any]) -> None:
+    """Links the entity to the row's record; the first of a record's links in a company is the primary one."""
+    if entry.record_id is None or not entry.record_type:
+        return
+    links = Link.objects.for_portal(entry.portal_id)
+    others = links.filter(
+        connection=entry.connection,
+        entity=entry.entity,
+        record_type=entry.record_type,
+        record_id=entry.record_id,
+        is_primary=True,
+    ).exclude(qbo_id=str(answer["Id"]))
+    links.update_or_create(
+        connection=entry.connection,
+        entity=entry.entity,
+        qbo_id=str(answer["Id"]),
+        record_type=entry.record_type,
+        defaults={
+            "record_id": entry.record_id,
+            "is_primary": not others.exists(),
+            "sync_token": str(answer.get("SyncToken", "")),
+            "remote_updated_at": (answer.get("MetaData") or {}).get("LastUpdatedTime"),
+            "gone_at": None,
+        },
+    )

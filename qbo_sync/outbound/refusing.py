@@ -1,0 +1,61 @@
+"""What follows from a failure: wait, look, adopt, rebuild, or ask a person (guarantees.md F1 to F24, R15)."""
+
+import random
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from invoices.models import Delivery
+from qbo_sync.client.failures import Failure, explain
+from qbo_sync.models import OutboxEntry, OutboxState
+from qbo_sync.outbound.states import move
+from qbo_sync.outbound.telling import tell_invoices
+
+LONGEST_WAIT = timedelta(minutes=15)
+
+
+def ask_person(entry: OutboxEntry, reason: str, *, category: str, **noted: Any) -> None:
+    """Stops the row; its invoices say why."""
+    with transaction.atomic():
+        move(entry, OutboxState.NEEDS_USER, error_category=category, last_error=reason, **noted)
+        tell_invoices(entry, Delivery.NEEDS_YOU, reason)
+
+
+def wait(entry: OutboxEntry, failure: Failure) -> None:
+    """Surely not in QuickBooks: the same request goes out again later."""
+    move(entry, OutboxState.PENDING, after=backoff(entry.attempts), in_doubt=False, **said_by(failure))
+
+
+def doubt(entry: OutboxEntry, failure: Failure, first_look: timedelta) -> None:
+    """It may be in QuickBooks: from now on it is looked for."""
+    move(entry, OutboxState.UNKNOWN, after=first_look, **said_by(failure))
+
+
+def keep_looking(entry: OutboxEntry, failure: Failure) -> None:
+    """The look itself failed. What was in doubt stays so."""
+    state = OutboxState.UNKNOWN if entry.in_doubt else OutboxState.PENDING
+    move(entry, state, after=backoff(entry.attempts), attempts=F("attempts") + 1, **said_by(failure))
+
+
+def backoff(attempts: int) -> timedelta:
+    """2 s, 4 s, 8 s ... up to 15 minutes, a little more or less, so that rows do not come back in step."""
+    seconds = settings.QBO_RETRY_SECONDS * 2 ** min(max(attempts - 1, 0), 12)
+    jitter = random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, guards nothing
+    return min(timedelta(seconds=seconds * jitter), LONGEST_WAIT)
+
+
+def said_by(failure: Failure) -> dict[str, Any]:
+    """What the row keeps of a failure, for the person who looks at it."""
+    return {
+        "error_code": failure.code[:20],
+        "error_category": failure.category[:30],
+        "last_error": explain(failure),
+        "intuit_tid": failure.intuit_tid[:80],
+    }
+
+
+def follow_failure(entry: OutboxEntry, failure: Failure, company: object) -> None:
+    raise NotImplementedError
