@@ -12,22 +12,17 @@ API_PREFIXES = ("/crm/", "/api/")
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(API_PREFIXES):
         return JsonResponse(error_body("resource not found", "OBJECT_NOT_FOUND", [], {}), status=404)
-    return render(request, "errors/404.html", status=404)
+    return render(request, "404.html", status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(API_PREFIXES):
         return JsonResponse(error_body("You may not do this.", "FORBIDDEN", [], {}), status=403)
-    return render(request, "errors/403.html", status=403)
-
-
-def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's CSRF token is missing or old, as after signing in again in another tab."""
-    return render(request, "errors/stale_form.html", status=403)
+    return render(request, "403.html", status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(API_PREFIXES):
         message = "An internal error occurred. Nothing was half saved; try again, and quote the correlation id."
         return JsonResponse(error_body(message, "INTERNAL_ERROR", [], {}), status=500)
-    return defaults.server_error(request, "errors/500.html")
+    return defaults.server_error(request)

@@ -60,7 +60,7 @@ class PortalMiddleware:
         if membership is None:
             return self.get_response(request)
         if self._comes_from_another_portal(request, membership):
-            return render(request, "errors/other_portal.html", {"typed": typed_text(request)}, status=409)
+            return refuse_other_portal(request)
         language = membership.user.language or membership.portal.language
         with translation.override(language), timezone.override(membership.portal.zone):
             request.LANGUAGE_CODE = language
@@ -77,6 +77,14 @@ class PortalMiddleware:
             return signing.Signer(salt="page-portal").unsign(sent) != str(membership.portal_id)
         except signing.BadSignature:
             return True
+
+
+def refuse_other_portal(request: HttpRequest) -> HttpResponse:
+    """Shows what was typed, also in the middle of a page that htmx keeps."""
+    response = render(request, "errors/other_portal.html", {"typed": typed_text(request)}, status=409)
+    response["HX-Retarget"], response["HX-Reswap"] = "#page", "innerHTML"
+    response["HX-Reselect"] = "#other-portal"
+    return response
 
 
 def typed_text(request: HttpRequest) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from crm.records.relations import related_map
 from crm.records.saving import verbs_of
 
 
-class NotNow(Exception):  # noqa: N818 - named by what is the matter
+class NotNow(Exception):
     """The quote is not in a state for that; the text says what is, and what to do."""
 
 

@@ -11,7 +11,7 @@ from crm.records.record_types import record_type_of
 NOTED = "noted"
 
 
-class EmptyNote(Exception):  # noqa: N818 - named by what is the matter
+class EmptyNote(Exception):
     """There was nothing to keep."""
 
 

@@ -69,7 +69,8 @@ class RecordCard:
     Drawn from `template` with what `context` returns, or fetched after the page from `url_name`, reversed with the
     type's address and the record's id. `version` changes when the card must be drawn again on an open page (what
     stands on the record's timeline counts by itself); it is asked every two seconds: one cheap query at most.
-    `covers` names record types whose own association card this one replaces. A card without a `title` has no frame.
+    A card in which people type is not `live`: it answers their writes itself. `covers` names record types whose own
+    association card this one replaces. A card without a `title` has no frame.
     """
 
     name: str
@@ -83,6 +84,7 @@ class RecordCard:
     order: int = 50
     version: Callable[[Any], str] | None = None
     covers: Collection[str] = ()
+    live: bool = True
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,11 @@ def a_second_pipeline(cast: Cast) -> Pipeline:
     pipeline = Pipeline.objects.for_portal(cast.portal).create(key="service", label="Service", position=1)
     for position, key in enumerate(("asked", "done")):
         DealStage.objects.for_portal(cast.portal).create(
-            pipeline=pipeline, key=key, label=key.title(), probability=position, is_closed=key == "done",
+            pipeline=pipeline,
+            key=key,
+            label=key.title(),
+            probability=position,
+            is_closed=key == "done",
             position=position,
         )
     return pipeline

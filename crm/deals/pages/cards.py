@@ -1,8 +1,10 @@
 """The cards of deals and quotes on record pages."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -15,6 +17,7 @@ from crm.records.record_types import all_record_types
 from crm.records.relations import related_records
 from crm.records.slots import Badge, CardPage, Column, RecordCard, Tone
 
+EXTEND_BY = timedelta(days=14)
 STATUS_BADGES = {
     QuoteStatus.DRAFT: Badge(QuoteStatus.DRAFT.label, Tone.NEUTRAL, "pencil"),
     QuoteStatus.PUBLISHED: Badge(QuoteStatus.PUBLISHED.label, Tone.INFO, "send"),
@@ -75,11 +78,13 @@ def quote_summary_of(quote: Quote) -> dict[str, Any]:
         "is_expired": status == QuoteStatus.EXPIRED,
         "is_accepted": status == QuoteStatus.ACCEPTED,
         "today": clock.today(quote.portal),
+        "extend_to": clock.today(quote.portal) + EXTEND_BY,
     }
 
 
 def _quote_summary(page: CardPage) -> Mapping[str, Any]:
-    return quote_summary_of(page.record)
+    public_url = page.request.build_absolute_uri(reverse("public_quote", args=[page.record.token]))
+    return {"public_url": public_url, **quote_summary_of(page.record)}
 
 
 DEAL_SUMMARY = RecordCard(
@@ -125,4 +130,5 @@ QUOTE_LINES = RecordCard(
     template="crm/deals/_line_editor.html",
     context=_lines,
     order=10,
+    live=False,
 )

@@ -37,16 +37,18 @@ class AssociationsPage(RecordsPage):
 
 
 class CandidatesView(AssociationsPage):
-    """GET: records that could be added, by search. POST with `id`: adds one."""
+    """GET: records that could be added, by search; `?first` with the search box, `?closed` nothing. POST adds `id`."""
 
     def get(self, request: HttpRequest, record_type: RecordType, pk: int, to_type: RecordType) -> HttpResponse:
         record = self.pair(record_type, pk, to_type)
+        if "closed" in request.GET:
+            return HttpResponse("")
         text = request.GET.get("q", "").strip()[:200]
         joined = {one.record.pk for one in related_records(record, [to_type])[to_type.name]}
         rows = search_rows(self.rows(to_type).live(), text).order_by("-updated_at", "-pk")
         candidates = [(found, found.pk in joined) for found in rows[:CANDIDATES]]
         shown = {"record": record, "record_type": record_type, "to_type": to_type}
-        context = shown | {"candidates": candidates, "q": text}
+        context = shown | {"candidates": candidates, "q": text, "is_first": "first" in request.GET}
         return render(request, "records/_candidates.html", context)
 
     def post(self, request: HttpRequest, record_type: RecordType, pk: int, to_type: RecordType) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.portals.roles import Permission
 from crm.records.associations import associable_types
+from crm.records.joining import EXCLUSIVE_LABELS
 from crm.records.pages.addresses import record_url
 from crm.records.pages.showing import Labels, Shown, show
 from crm.records.pages.timeline import Timeline, newest_change, read_timeline
@@ -55,7 +56,7 @@ class AssociatedRow:
 class AssociationCard:
     to_type: RecordType
     rows: list[AssociatedRow]
-    by_foreign_key: bool
+    exclusive_label: str
 
 
 class RecordParts:
@@ -96,6 +97,10 @@ class RecordParts:
         return DrawnCard(card, render_to_string(card.template, {**shared, **context}, self.request))
 
     @cached_property
+    def live_cards(self) -> list[DrawnCard]:
+        return [self.draw(card) for card in self.cards if card.live]
+
+    @cached_property
     def header_cards(self) -> list[DrawnCard]:
         return self._drawn(Column.HEADER)
 
@@ -126,8 +131,7 @@ class RecordParts:
             AssociatedRow(one.record, record_url(one.record), self._note(one.record, to_type), one.labels)
             for one in related
         ]
-        joined_by_key = to_type.name in self.record_type.foreign_keys
-        return AssociationCard(to_type, rows, joined_by_key or self.record_type.name in to_type.foreign_keys)
+        return AssociationCard(to_type, rows, EXCLUSIVE_LABELS.get(to_type.name, ""))
 
     def _note(self, record: Any, to_type: RecordType) -> str:
         """The second line of an associated record: the first two columns of its index page that say something new."""

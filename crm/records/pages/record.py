@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.portals.roles import Permission
 from crm.records.pages.parts import RecordParts
 from crm.records.pages.timeline import read_timeline
 from crm.records.pages.views import RecordsPage
@@ -48,7 +49,14 @@ def record_context(
     request: Any, record: Any, record_type: RecordType, parts: RecordParts | None = None
 ) -> dict[str, Any]:
     parts = parts or RecordParts(request, record, record_type)
-    return {"record": record, "record_type": record_type, "parts": parts, "may_edit": parts.may_edit}
+    may_write = request.membership.may(Permission.EDIT_RECORDS)
+    return {
+        "record": record,
+        "record_type": record_type,
+        "parts": parts,
+        "may_edit": parts.may_edit,
+        "may_restore": may_write and record.archived_at is not None,
+    }
 
 
 def _is_id(text: str) -> bool:

@@ -37,7 +37,7 @@ class SearchView(RecordsPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         text = request.GET.get("q", "").strip()[:200]
         groups = self._groups(text) if len(text) >= SHORTEST else []
-        context = {"q": text, "groups": groups, "is_short": 0 < len(text) < SHORTEST}
+        context = {"q": text, "search_text": text, "groups": groups, "is_short": 0 < len(text) < SHORTEST}
         is_fragment = bool(self.request.htmx) and not self.request.htmx.boosted
         return render(request, "records/_hits.html" if is_fragment else "records/search.html", context)
 

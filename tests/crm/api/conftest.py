@@ -33,9 +33,7 @@ def client_of(live_server: Any) -> Callable[..., HubSpot]:
 
     def make(portal: Portal, scopes: list[str] | None = None) -> HubSpot:
         _row, secret = issue_token(portal.pk, "Integration", ALL_SCOPES if scopes is None else scopes)
-        return HubSpot(
-            access_token=secret, host=live_server.url, base_url=live_server.url, client_side_validation=True
-        )
+        return HubSpot(access_token=secret, host=live_server.url, base_url=live_server.url, client_side_validation=True)
 
     return make
 

@@ -1,0 +1,43 @@
+// Keeps an open record page in step: asks every two seconds while the page is on screen, and at once on coming back.
+// What somebody is using just now is not drawn anew under his hands; it is asked for again until he has left it.
+const EVERY = 2000;
+let leftOut = false;
+
+const poller = () => document.getElementById("live");
+
+function ask() {
+  if (poller() && document.visibilityState === "visible") {
+    window.htmx.trigger(poller(), "ask");
+  }
+}
+
+function isInUse(part) {
+  return part.contains(document.activeElement) || part.querySelector("[data-editing]") !== null;
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.target === poller()) {
+    event.detail.parameters.v = leftOut ? "" : poller().dataset.version;
+    leftOut = false;
+  }
+});
+
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (event.detail.target.dataset.live !== undefined && isInUse(event.detail.target)) {
+    event.detail.shouldSwap = false;
+    leftOut = true;
+  }
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, requestConfig } = event.detail;
+  const isUnasked = requestConfig?.triggeringEvent?.type === "timeline-changed";
+  if (isUnasked && target.contains(document.activeElement)) {
+    event.detail.shouldSwap = false;
+  }
+});
+
+setInterval(ask, EVERY);
+document.addEventListener("visibilitychange", ask);
+// Sent by the server with the answer to a write on this page.
+document.addEventListener("live", ask);

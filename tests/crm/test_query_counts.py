@@ -1,0 +1,85 @@
+"""No page asks the database more than 15 times, nor more often when there is more to show."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from crm.deals.lines import add_line
+from crm.deals.quoting import quote_from_deal
+from crm.records.joining import join
+from crm.records.notes import add_note
+from crm.records.saving import update_record
+from tests.people import Cast, a_record
+
+MOST = 15
+
+
+def queries(cast: Cast, url: str) -> int:
+    cast.sales.get(url)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = cast.sales.get(url)
+    assert response.status_code == 200, url
+    assert len(captured) <= MOST, f"{url}: " + "\n".join(query["sql"][:160] for query in captured.captured_queries)
+    return len(captured)
+
+
+def a_full_deal(cast: Cast) -> Any:
+    deal = a_record(cast.sales, "deals", hubspot_owner_id=str(cast.sales.user.pk), amount="1")
+    grow(cast, deal)
+    return deal
+
+
+def grow(cast: Cast, deal: Any) -> None:
+    """More of everything that a page of the deal shows."""
+    actor = cast.sales.actor
+    product = a_record(cast.sales, "products")
+    add_line(deal, {"hs_product_id": str(product.pk)}, actor)
+    for name in ("contacts", "companies"):
+        join(deal, a_record(cast.sales, name, hubspot_owner_id=str(cast.owner.user.pk)), actor)
+    quote_from_deal(deal, actor)
+    add_note(deal, "A note", actor)
+    for stage, owner in (("contractsent", cast.owner), ("qualifiedtobuy", cast.sales)):
+        update_record(deal, {"dealstage": stage, "hubspot_owner_id": str(owner.user.pk)}, actor)
+
+
+def related_url(cast: Cast, deal: Any, kind: str) -> str:
+    from crm.records.record_types import all_record_types
+    from crm.records.relations import related_records
+
+    record = deal if kind == "deals" else related_records(deal, [all_record_types()[kind]])[kind][0].record
+    return reverse("record_page", args=[kind, record.pk])
+
+
+PAGES: dict[str, Callable[[Cast, Any], str]] = {
+    "home": lambda cast, deal: "/",
+    "search": lambda cast, deal: "/search/?q=e",
+    "board": lambda cast, deal: "/deals/board/",
+    "lines": lambda cast, deal: reverse("lines", args=["deals", deal.pk]),
+    "new": lambda cast, deal: "/deals/new/",
+    "edit": lambda cast, deal: reverse("record_edit", args=["deals", deal.pk]),
+    "live": lambda cast, deal: reverse("record_live", args=["deals", deal.pk]),
+    **{
+        f"/{kind}/": lambda cast, deal, kind=kind: f"/{kind}/"
+        for kind in ("contacts", "companies", "deals", "quotes", "products", "invoices", "payments")
+    },  # type: ignore[misc]
+    **{
+        kind: lambda cast, deal, kind=kind: related_url(cast, deal, kind)
+        for kind in ("contacts", "companies", "deals", "quotes")
+    },  # type: ignore[misc]
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asks_no_more_often_when_there_is_more_to_show(cast: Cast, page: str) -> None:
+    deal = a_full_deal(cast)
+    few = queries(cast, PAGES[page](cast, deal))
+    for _round in range(4):
+        grow(cast, deal)
+        a_full_deal(cast)
+    assert queries(cast, PAGES[page](cast, deal)) <= few
