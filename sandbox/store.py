@@ -72,6 +72,5 @@ class Store:
         self.commit()
 
     def forget_companies(self) -> None:
-        for table in ("companies", "objects", "answers"):
-            self.connection.execute(f"DELETE FROM {table}")
+        self.connection.executescript("DELETE FROM companies; DELETE FROM objects; DELETE FROM answers;")
         self.commit()

@@ -200,7 +200,7 @@ def _details(invoice: Row) -> list[tuple[str, str]]:
         ("Id", invoice["Id"]),
         ("Version", invoice["SyncToken"]),
         ("E-mail", invoice.get("EmailStatus", "")),
-        ("Sent to", invoice.get("BillEmail", {}).get("Address", "")),
+        ("For", invoice.get("BillEmail", {}).get("Address", "")),
         ("Terms", invoice.get("SalesTermRef", {}).get("name", "")),
         ("Message", invoice.get("CustomerMemo", {}).get("value", "")),
         ("Note", invoice.get("PrivateNote", "")),

@@ -11,6 +11,7 @@ from sandbox.gateway.rules import FaultRule
 from sandbox.webhooks.deliveries import Delivery
 
 SHOWN_BODY = 20_000
+SHOWN_STATEMENT = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,12 @@ def body_text(raw: bytes) -> str:
 
 
 def short_request(row: LoggedRequest) -> str:
-    path = row.call.path.removeprefix("/v3/company/")
-    asked = row.call.params.get("query") or row.call.params.get("operation") or ""
-    return f"{path} {asked}".strip()
+    """The part of a path that differs, and the statement or operation that it carries."""
+    call = row.call
+    asked = call.params.get("query") or call.params.get("operation") or ""
+    if call.resource == "query" and not asked:
+        asked = call.body.decode("utf-8", "replace")
+    return f"{call.path.removeprefix('/v3/company/')} {asked[:SHOWN_STATEMENT]}".strip()
 
 
 STAGE_WORDS = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.company import Company, Row
 from sandbox.entities.properties import KNOWN
-from sandbox.faultbodies import QboFault, missing_parameter
+from sandbox.faultbodies import INACTIVE, QboFault, missing_parameter
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
@@ -132,10 +132,9 @@ def refer(company: Company, entity: str, body: Row, field: str, required: bool =
             "2500", f"Invalid Reference Id : {LISTS.get(entity, entity)} element id {ref['value']} not found"
         )
     if not row.get("Active", True):
-        listed = "accounts, customers, items, vendors or employees"
         raise QboFault(
             "2500",
-            f"Invalid Reference Id : Something you're trying to use has been made inactive. Check the fields with {listed}.",
+            f"Invalid Reference Id : {INACTIVE} Check the fields with accounts, customers, items, vendors or employees.",
         )
     body[field] = {"value": row["Id"], "name": row.get("DisplayName") or row.get("FullyQualifiedName") or row["Name"]}
     return row

@@ -1,6 +1,6 @@
 """The small lists: accounts, terms, payment methods, departments, classes, currencies, and the company itself."""
 
-from typing import Any
+from collections.abc import Callable
 
 from sandbox.company import Company, Row
 from sandbox.entities.checks import check_lengths, check_name_letters, refer, to_decimal, to_flag, to_text, wire
@@ -133,7 +133,7 @@ def _currency(company: Company, body: Row, old: Row | None) -> Row:
     return body
 
 
-COMPLETE: dict[str, Any] = {
+COMPLETE: dict[str, Callable[[Company, Row, Row | None], Row]] = {
     "Account": _account,
     "Term": _term,
     "PaymentMethod": _payment_method,

@@ -85,7 +85,7 @@ def name_for_inactive(company: Company, entity: str, name: str) -> str:
 
 def name_without_suffix(name: str) -> str:
     head, found, tail = name.rpartition(" (deleted")
-    return head if found and tail.rstrip(")").strip().isdigit() or tail == ")" else name
+    return head if (found and tail.rstrip(")").strip().isdigit()) or tail == ")" else name
 
 
 def _check_fields(body: Row) -> None:

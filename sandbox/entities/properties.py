@@ -40,8 +40,8 @@ OWN = {
     "CreditMemo": SALES + " RemainingCredit InvoiceRef CreditMemoEx",
     "SalesReceipt": SALES + " PaymentType CreditCardPayment CheckPayment SalesReceiptEx",
     "RefundReceipt": SALES + " PaymentType CreditCardPayment CheckPayment RefundReceiptEx",
-    "Payment": "CustomerRef RemitToRef ARAccountRef DepositToAccountRef PaymentMethodRef PaymentRefNum CreditCardPayment "
-    "CheckPayment PaymentType TotalAmt UnappliedAmt ProcessPayment CurrencyRef ExchangeRate TxnDate PrivateNote Line "
+    "Payment": "CustomerRef RemitToRef ARAccountRef DepositToAccountRef PaymentMethodRef PaymentRefNum "
+    "CreditCardPayment CheckPayment PaymentType TotalAmt UnappliedAmt ProcessPayment CurrencyRef ExchangeRate TxnDate PrivateNote Line "
     "LinkedTxn TaxExemptionRef TransactionLocationType TxnStatus DocNumber DepartmentRef PaymentEx",
     "Account": "Name SubAccount ParentRef Description FullyQualifiedName Active Classification AccountType "
     "AccountSubType AcctNum BankNum OpeningBalance OpeningBalanceDate CurrentBalance CurrentBalanceWithSubAccounts "
@@ -53,8 +53,8 @@ OWN = {
     "CompanyCurrency": "Name Code Active",
     "ExchangeRate": "SourceCurrencyCode TargetCurrencyCode Rate AsOfDate",
     "TaxCode": "Name Description Active Hidden Taxable TaxGroup TaxCodeConfigType SalesTaxRateList PurchaseTaxRateList",
-    "TaxRate": "Name Description Active RateValue AgencyRef TaxReturnLineRef EffectiveTaxRate SpecialTaxType DisplayType "
-    "OriginalTaxRate",
+    "TaxRate": "Name Description Active RateValue AgencyRef TaxReturnLineRef EffectiveTaxRate SpecialTaxType "
+    "DisplayType OriginalTaxRate",
     "TaxAgency": "DisplayName TaxRegistrationNumber TaxTrackedOnPurchases TaxTrackedOnSales TaxAgencyConfig",
     "CompanyInfo": "CompanyName LegalName CompanyAddr CustomerCommunicationAddr LegalAddr CompanyEmailAddr "
     "CustomerCommunicationEmailAddr CompanyURL PrimaryPhone CompanyStartDate EmployerId FiscalYearStartMonth "

@@ -1,10 +1,9 @@
 """The door from the gateway to the company."""
 
-from urllib.parse import urlencode
-
 import orjson
 
 from sandbox.api import ApiRequest, handle
+from sandbox.entities.properties import ENTITY_OF_PATH
 from sandbox.gateway.call import Answer, Call
 from sandbox.timestamps import pacific_now
 from sandbox.world import World
@@ -39,11 +38,10 @@ def answer_of_another_company(world: World, call: Call, intuit_tid: str) -> Answ
 
 
 def _newest_of(world: World, call: Call, intuit_tid: str, realm: str) -> Answer | None:
-    statement = f"select * from {call.resource} orderby MetaData.CreateTime desc maxresults 1"
-    question = Call("GET", f"/v3/company/{call.realm}/query", urlencode({"query": statement}), {})
-    found = ask_company(world, question, intuit_tid, realm)
-    rows = orjson.loads(found.body).get("QueryResponse", {}) if found.status == 200 else {}
-    for entity, objects in rows.items():
-        if isinstance(objects, list) and objects:
-            return Answer(200, found.headers, orjson.dumps({entity: objects[0], "time": pacific_now()}))
-    return None
+    entity = ENTITY_OF_PATH.get(call.resource, "")
+    held = world.companies[realm].of(entity)
+    if not held:
+        return None
+    newest = max(held.values(), key=lambda row: (row["MetaData"]["CreateTime"], int(row["Id"])))
+    headers = [("content-type", "application/json;charset=UTF-8"), ("intuit_tid", intuit_tid)]
+    return Answer(200, headers, orjson.dumps({entity: newest, "time": pacific_now()}))

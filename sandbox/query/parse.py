@@ -127,7 +127,7 @@ class _Parser:
         kind, value, _ = self._take()
         if kind == "text":
             return re.sub(r"\\(.)", r"\1", value[1:-1])
-        if kind == "number" or kind == "word" and value.lower() in ("true", "false"):
+        if kind == "number" or (kind == "word" and value.lower() in ("true", "false")):
             return value
         self._fail(back=1)
         return ""

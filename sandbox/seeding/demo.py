@@ -90,7 +90,7 @@ def _trade(company: Company, chance: random.Random, customer: Row, items: list[R
     deeds.send(company, invoice["Id"])
     if luck < 0.04:
         deeds.void(company, invoice["Id"])
-    elif age > 60 and luck < 0.93 or age > 20 and luck < 0.5:
+    elif (age > 60 and luck < 0.93) or (age > 20 and luck < 0.5):
         _pay(company, chance, invoice, on, Decimal(1))
     elif luck < 0.62:
         _pay(company, chance, invoice, on, Decimal("0.4"))
