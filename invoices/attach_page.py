@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from core.pages.views import PortalPage
 from core.portals.roles import Permission
+from crm.records.associations import associate
 from crm.records.pages.addresses import record_url
 from crm.records.record_types import RecordType
 from invoices.attaching import ATTACHES_TO, attach_invoices, detach_invoice, search_to_attach
@@ -32,6 +33,13 @@ class AttachingPage(PortalPage):
         if record is None:
             raise Http404
         return record
+
+    def find_invoice(self, pk: int) -> Invoice:
+        """Of this portal. Raises Http404."""
+        invoice = Invoice.objects.for_portal(self.portal).filter(pk=pk).first()
+        if invoice is None:
+            raise Http404
+        return invoice
 
 
 class AttachPage(AttachingPage):
@@ -70,14 +78,25 @@ class AttachPage(AttachingPage):
         return next((book for book in books if str(book.pk) == wanted), None)
 
 
+class AttachOne(AttachingPage):
+    """`Attach`: an invoice that is a record here already, on no deal yet."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, record_type: RecordType, pk: int, invoice_id: int) -> HttpResponse:
+        record = self.find_record(record_type, pk)
+        invoice = self.find_invoice(invoice_id)
+        associate(invoice, record, self.actor)
+        messages.success(request, _("%(invoice)s is on %(record)s now.") % {"invoice": invoice, "record": record})
+        return redirect(record_url(record))
+
+
 class DetachInvoice(AttachingPage):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, record_type: RecordType, pk: int, invoice_id: int) -> HttpResponse:
         record = self.find_record(record_type, pk)
-        invoice = Invoice.objects.for_portal(self.portal).filter(pk=invoice_id).first()
-        if invoice is None:
-            raise Http404
+        invoice = self.find_invoice(invoice_id)
         detach_invoice(record, invoice, self.actor)
         text = _("%(invoice)s is no longer on %(record)s. In QuickBooks nothing changed.")
         messages.success(request, text % {"invoice": invoice, "record": record})

@@ -27,6 +27,11 @@ urlpatterns = [
     path("invoices/<record_id:pk>/discard/", delivery_pages.DiscardInvoice.as_view(), name="invoice_discard"),
     path("<records:record_type>/<record_id:pk>/invoices/add/", attach_page.AttachPage.as_view(), name="invoice_attach"),
     path(
+        "<records:record_type>/<record_id:pk>/invoices/<record_id:invoice_id>/attach/",
+        attach_page.AttachOne.as_view(),
+        name="invoice_attach_one",
+    ),
+    path(
         "<records:record_type>/<record_id:pk>/invoices/<record_id:invoice_id>/detach/",
         attach_page.DetachInvoice.as_view(),
         name="invoice_detach",

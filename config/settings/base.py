@@ -264,8 +264,13 @@ RECORD_CARDS: list[str] = [
     "crm.deals.pages.cards.DEAL_LINES",
     "crm.deals.pages.cards.QUOTE_LINES",
     "crm.deals.pages.cards.DEAL_QUOTES",
+    "invoices.card.INVOICES_CARD",
+    "invoices.record_cards.HEAD",
+    "invoices.record_cards.LINES",
+    "invoices.record_cards.PAYMENTS",
+    "invoices.record_cards.ALLOCATIONS",
 ]
-ROW_FACTS: list[str] = []
+ROW_FACTS: list[str] = ["invoices.badges.invoice_row_facts"]
 HOME_CARDS: list[str] = [
     "crm.deals.home.MY_OPEN_DEALS",
     "crm.deals.home.QUOTES_TO_FOLLOW_UP",
@@ -273,4 +278,4 @@ HOME_CARDS: list[str] = [
 ]
 PORTAL_CREATED: list[str] = ["crm.deals.pipelines.create_default_pipeline"]
 BOOK_PROVIDER = "qbo_sync.provider.QuickBooksBooks"
-FRAME: list[str] = ["crm.records.frame.records_frame"]
+FRAME: list[str] = ["crm.records.frame.records_frame", "invoices.frame.commerce_frame"]

@@ -127,19 +127,31 @@ class CustomerPage(StepPage):
         verb, _colon, value = go.partition(":")
         if verb == "new":
             choose_new_customer(draft, propose_new_customer(draft))
+        elif verb == "pick":
+            self._pick(draft, value)
         elif verb == "existing":
-            propose_customer(draft) if value == "match" else forget_customer(draft)
+            propose_customer(draft)
+        elif verb == "forget":
+            forget_customer(draft)
         elif verb == "name" and draft.new_customer is not None:
             choose_new_customer(draft, NewCustomer(**{**draft.new_customer, "display_name": value}))
         elif verb == "next" and draft.book is not None:
             draft.save()
             bring_lines(draft)
 
+    def _pick(self, draft: InvoiceDraft, customer_id: str) -> None:
+        customer = book_provider().customer(draft.book, customer_id) if draft.book else None
+        if customer is not None:
+            choose_customer(draft, customer)
+
     def extras(self, draft: InvoiceDraft, form: forms.Form) -> dict[str, Any]:
         source = source_of(draft)
         customer = book_provider().customer(draft.book, draft.customer_id) if draft.book and draft.customer_id else None
         deals = source_currency(draft)
         return {
+            "new_fields": NEW_FIELDS[1:],
+            "address_fields": ADDRESS,
+            "payer_key": payer_key(draft),
             "quotes": [quote_choice(quote) for quote in quotes_of(source)],
             "payers": [(f"{kind}:{record.pk}", record, kind) for kind, record in payers_of(source)],
             "customer": customer,

@@ -1,7 +1,8 @@
 """What the five steps of the wizard share: finding the draft, saving it, going on and back.
 
 A step's page saves what it can at every button, so that nothing typed is lost; `Next` goes on only without problems.
-Buttons are named `go`: next, previous, leave, save (a field changed), refresh (draw the step again), or the step's own.
+Buttons are named `go`: next, previous, leave, save (a field changed), refresh (draw the step again), or the step's own,
+`verb:value`.
 """
 
 from typing import Any, ClassVar
@@ -91,9 +92,10 @@ class StepPage(WizardPage):
         self, draft: InvoiceDraft, form: forms.Form | None = None, problems: list[DraftProblem] | None = None
     ) -> HttpResponse:
         bound = form or self.form_of(draft)
-        context = self.frame_of(draft) | {"form": bound, "problems": problems or []} | self.extras(draft, bound)
+        context = self.frame_of(draft) | {"form": bound, "problems": problem_lines(draft, self.step, problems, bound)}
+        context |= self.extras(draft, bound)
         is_bad = bool(problems) or (form is not None and bool(form.errors))
-        is_refused = self.request.method == "POST" and is_bad
+        is_refused = self.request.method == "POST" and is_bad and not self.request.htmx
         return render(
             self.request, f"invoices/wizard/{self.step.value}.html", context, status=422 if is_refused else 200
         )
@@ -114,7 +116,7 @@ class StepPage(WizardPage):
         }
 
     def receive(self, draft: InvoiceDraft) -> HttpResponse:
-        go = self.request.POST.get("go", "next")
+        go = self.request.POST.get("go") or self.request.GET.get("go", "next")
         form = self.form_of(draft, self.request.POST)
         form.is_valid()
         with transaction.atomic():
@@ -124,14 +126,17 @@ class StepPage(WizardPage):
                 return finished
             self.save(draft, form)
             self.act(draft, go)
-            draft.step = self.step
+            if go != "save":
+                draft.step = self.step
             draft.saved_at = clock.now()
             draft.save()
         return self.answer(self.find_draft(draft.uuid), form, go)
 
     def answer(self, draft: InvoiceDraft, form: forms.Form, go: str) -> HttpResponse:
         if go == "save":
-            return render(self.request, "invoices/wizard/_saved.html", self.frame_of(draft) | {"form": form})
+            lines = problem_lines(draft, self.step, None, form)
+            context = self.frame_of(draft) | {"form": form, "problems": lines}
+            return render(self.request, "invoices/wizard/_saved.html", context)
         if go == "leave":
             messages.success(self.request, _("Your draft is saved. Open “Create invoice” to go on with it."))
             return redirect(record_url(source_of(draft)))
@@ -143,7 +148,9 @@ class StepPage(WizardPage):
 
     def show_afresh(self, draft: InvoiceDraft, form: forms.Form) -> HttpResponse:
         """The step again: what could not be read stays as it was typed, all else as it was saved."""
-        return self.show(draft, form if form.errors else None)
+        if self.request.htmx or form.errors:
+            return self.show(draft, form if form.errors else None)
+        return redirect(step_url(draft, self.step))
 
     def go_on(self, draft: InvoiceDraft, form: forms.Form) -> HttpResponse:
         problems = problems_at(draft, self.step)
@@ -153,6 +160,31 @@ class StepPage(WizardPage):
         if steps_of(draft).index(following) > steps_of(draft).index(Step(draft.step)):
             InvoiceDraft.objects.for_portal(draft.portal).filter(pk=draft.pk).update(step=following)
         return redirect(step_url(draft, following))
+
+
+def problem_lines(
+    draft: InvoiceDraft, step: Step, problems: list[DraftProblem] | None, form: forms.Form
+) -> list[dict[str, str]]:
+    """What the banner of a step lists; a problem of another step comes with the way to it."""
+    found = [
+        {"message": problem.message, "url": "" if problem.step == step else step_url(draft, problem.step)}
+        for problem in problems or []
+    ]
+    return found + [{"message": message, "url": ""} for message in unreadable(form)]
+
+
+def unreadable(form: forms.Form) -> list[str]:
+    """Errors of a form with the labels of their fields."""
+    if not form.is_bound:
+        return []
+    bare = [form, *getattr(form, "lines", ())]
+    return [
+        f"{each.fields[name].label or name}: {message}"
+        for each in bare
+        for name, messages_of_field in forms.Form.errors.fget(each).items()  # type: ignore[attr-defined]
+        for message in messages_of_field
+        if name in each.fields
+    ]
 
 
 def go_to(request: Any, url: str) -> HttpResponse:

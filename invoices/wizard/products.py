@@ -138,10 +138,19 @@ class ProductsPage(StepPage):
             item = book_provider().item(draft.book, value)
             if item is not None:
                 add_item(draft, item)
+        elif verb == "item":
+            line_id, _colon, item_id = value.partition(":")
+            self._set_item_of(draft, line_id, item_id)
         elif verb == "codes":
             self._set_all_codes(draft)
-        elif value.isdigit():
+        elif value.isdecimal() and len(value) < 19:
             self._act_on_line(draft, verb, int(value))
+
+    def _set_item_of(self, draft: InvoiceDraft, line_id: str, item_id: str) -> None:
+        line = draft.lines.filter(pk=line_id).first() if line_id.isdecimal() and len(line_id) < 19 else None
+        if line is not None:
+            self._save_item(draft, line, item_id)
+            save_lines(draft, [line])
 
     def _act_on_line(self, draft: InvoiceDraft, verb: str, pk: int) -> None:
         line = draft.lines.select_related("line_item").filter(pk=pk).first()

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from core.money import format_money
+from crm.deals.lines import lines_total
 from crm.deals.quoting import NotNow, extend_quote, why_not_billable
 from crm.records.pages.addresses import record_url
 from invoices.books import BookRefuses, BookState
@@ -20,7 +22,7 @@ from invoices.wizard.fields import DayField
 from invoices.wizard.figures import draft_totals, included_lines, tax_codes_by_id
 from invoices.wizard.models import Step
 from invoices.wizard.pages import StepPage, go_to
-from invoices.wizard.sources import deal_of, source_of
+from invoices.wizard.sources import deal_of, line_items_of, source_currency, source_of
 from invoices.wizard.summary import step_url
 
 
@@ -99,7 +101,14 @@ class ReviewPage(StepPage):
             for line, figures in zip(lines, draft_totals(draft, lines).lines, strict=True)
         ]
         quote_expired = draft.quote is not None and bool(why_not_billable(draft.quote))
-        return {"rows": rows, "quote_expired": quote_expired}
+        deals = source_currency(draft)
+        return {
+            "rows": rows,
+            "quote_expired": quote_expired,
+            "total_span": 4 if draft.book and draft.book.needs_tax_codes else 3,
+            "deal_currency": deals,
+            "deal_total": format_money(lines_total(line_items_of(draft)), deals) if draft.conversion_rate else "",
+        }
 
 
 def fingerprint(draft: InvoiceDraft) -> str:

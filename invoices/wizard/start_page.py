@@ -45,6 +45,8 @@ class StartPage(WizardPage):
         if not usable_books(self.portal):
             return redirect(request.path)
         draft = start_draft(self.source_type, source, request.user)
+        if draft.created_by_id != request.user.pk:
+            return self._offer(source, draft)
         return self._first_page(draft).receive(draft)
 
     def _source(self, pk: int) -> Any:

@@ -1,0 +1,28 @@
+"""What the wizard's templates need beyond the components: a value by its key, a number as it is read."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from crm.records.pages.showing import show_number
+
+register = template.Library()
+
+
+@register.filter
+def at(holder: Any, key: Any) -> Any:
+    """`{{ problems|at:line.pk }}`, `{{ form|at:"city" }}`; nothing where there is none."""
+    if isinstance(holder, Mapping):
+        return holder.get(key)
+    try:
+        return holder[key]
+    except KeyError:
+        return None
+
+
+@register.filter
+def plain_number(value: Decimal | None) -> str:
+    """A quantity or a rate: the reader's separators, no idle zeros."""
+    return "" if value is None else show_number(value)
