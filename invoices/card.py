@@ -138,6 +138,7 @@ INVOICES_CARD = RecordCard(
     record_types=ATTACHES_TO,
     title=_("Integration invoices"),
     column=Column.RIGHT,
+    lazy=True,
     template="invoices/_card.html",
     context=card_context,
     order=10,

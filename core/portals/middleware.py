@@ -45,6 +45,8 @@ def current_membership(request: HttpRequest) -> Membership | None:
     )
     wanted = request.session.get(SESSION_KEY)
     memberships = list(mine)
+    for membership in memberships:
+        membership.user = request.user
     request.memberships = memberships  # type: ignore[attr-defined]
     return next((m for m in memberships if m.portal_id == wanted), memberships[0] if memberships else None)
 

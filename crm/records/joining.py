@@ -26,7 +26,7 @@ def set_label(record: Any, other: Any, label: str, actor: Actor) -> None:
     """Gives the label to this association and takes it from the others of the same type."""
     to_type = record_type_of(other)
     with transaction.atomic():
-        for related in related_records(record, [to_type])[to_type.name]:
+        for related in related_records(record, to_type):
             if label in related.labels and related.record.pk != other.pk:
                 remove_label(record, related.record, label, actor)
         associate(record, other, actor, label)
@@ -42,4 +42,4 @@ def remove_label(record: Any, other: Any, label: str, actor: Actor) -> None:
 def _is_first_company(record: Any, other: Any) -> bool:
     if record_type_of(other).name != "companies" or record_type_of(record).name == "companies":
         return False
-    return not related_records(record, [all_record_types()["companies"]])["companies"]
+    return not related_records(record, all_record_types()["companies"])

@@ -6,6 +6,7 @@ Callers that only want "what is related to what" read and write through here; as
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from core.changes import Actor
@@ -37,31 +38,51 @@ class Related:
     labels: tuple[str, ...] = ()
 
 
-def related_records(record: Any, to_types: Iterable[RecordType]) -> dict[str, list[Related]]:
-    """{type name: live related records}, the primary one first; one query for all associations and one a type."""
-    from_type = record_type_of(record)
-    wanted = {to_type.name: to_type for to_type in to_types}
-    labels: dict[str, dict[int, list[str]]] = {name: {} for name in wanted}
-    for name, to_type in wanted.items():
-        for _from_id, to_id in _by_foreign_key(record.portal_id, from_type, [record.pk], to_type):
-            labels[name].setdefault(to_id, [])
-    rows = Association.objects.for_portal(record.portal_id).filter(
-        from_type=from_type.name, from_id=record.pk, to_type__in=list(wanted)
-    )
-    for name, to_id, label in rows.order_by("id").values_list("to_type", "to_id", "label"):
-        labels[name].setdefault(to_id, []).append(label)
-    return {name: _related(record, to_type, labels[name]) for name, to_type in wanted.items()}
+class RelatedRecords:
+    """What belongs to a record, of several types: the ids are read in one query, the records of a type when asked."""
+
+    def __init__(self, record: Any, to_types: Iterable[RecordType]) -> None:
+        self.record = record
+        self.to_types = {to_type.name: to_type for to_type in to_types}
+
+    def of(self, name: str) -> list[Related]:
+        """The live ones of a type, the primary one first."""
+        labels = self._labels[name]
+        if not labels:
+            return []
+        model: Any = self.to_types[name].model
+        found = model.objects.for_portal(self.record.portal).live().in_bulk(list(labels))
+        related = [Related(found[pk], tuple(filter(None, given))) for pk, given in labels.items() if pk in found]
+        return sorted(related, key=lambda one: PRIMARY not in one.labels)
+
+    @cached_property
+    def _labels(self) -> dict[str, dict[int, list[str]]]:
+        """{type name: {id: labels}}, those by foreign key first, then the oldest."""
+        labels: dict[str, dict[int, list[str]]] = {name: {} for name in self.to_types}
+        for name, to_type in self.to_types.items():
+            for pk in self._ids_by_foreign_key(to_type):
+                labels[name].setdefault(pk, [])
+        rows = Association.objects.for_portal(self.record.portal_id).filter(
+            from_type=record_type_of(self.record).name, from_id=self.record.pk, to_type__in=list(self.to_types)
+        )
+        for name, to_id, label in rows.order_by("id").values_list("to_type", "to_id", "label"):
+            labels[name].setdefault(to_id, []).append(label)
+        return labels
+
+    def _ids_by_foreign_key(self, to_type: RecordType) -> Iterable[int]:
+        from_type = record_type_of(self.record)
+        forward = from_type.foreign_keys.get(to_type.name)
+        backward = to_type.foreign_keys.get(from_type.name)
+        if forward and (owner_id := getattr(self.record, f"{forward}_id")):
+            yield owner_id
+        if backward:
+            rows = _rows(to_type, self.record.portal_id).filter(**{backward: self.record.pk})
+            yield from rows.order_by("pk").values_list("pk", flat=True)
 
 
-def _related(record: Any, to_type: RecordType, labels: dict[int, list[str]]) -> list[Related]:
-    if not labels:
-        return []
-    model: Any = to_type.model
-    found = model.objects.for_portal(record.portal).live().in_bulk(list(labels))
-    related = [
-        Related(found[pk], tuple(filter(None, given))) for pk, given in labels.items() if pk in found
-    ]
-    return sorted(related, key=lambda one: PRIMARY not in one.labels)
+def related_records(record: Any, to_type: RecordType) -> list[Related]:
+    """The live records of one type that belong to a record, the primary one first."""
+    return RelatedRecords(record, [to_type]).of(to_type.name)
 
 
 def relate(one: Any, other: Any, actor: Actor, label: str = "") -> None:

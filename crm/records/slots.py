@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from core.portals.models import Membership, Portal
 from core.portals.roles import Permission
 from crm.records.record_types import RecordType
+from crm.records.relations import RelatedRecords
 
 
 class Column(StrEnum):
@@ -46,11 +47,15 @@ class Badge:
 
 @dataclass(frozen=True)
 class CardPage:
-    """What a card is drawn for: the request and the record on whose page it stands."""
+    """What a card is drawn for: the request, the record on whose page it stands, and what belongs to that.
+
+    `related.of("invoices")` shares its query with all cards of the page.
+    """
 
     request: Any
     record: Any
     record_type: RecordType
+    related: RelatedRecords
 
     @property
     def portal(self) -> Portal:
@@ -66,8 +71,8 @@ class CardPage:
 class RecordCard:
     """A card on the pages of the named record types.
 
-    Drawn from `template` with what `context` returns, or fetched after the page from `url_name`, reversed with the
-    type's address and the record's id. `version` changes when the card must be drawn again on an open page (what
+    Drawn from `template` with what `context` returns; a `lazy` one, which asks the database more than twice, right
+    after the page, in a request of its own. `version` changes when the card must be drawn again on an open page (what
     stands on the record's timeline counts by itself); it is asked every two seconds: one cheap query at most.
     A card in which people type is not `live`: it answers their writes itself. `covers` names record types whose own
     association card this one replaces. A card without a `title` has no frame.
@@ -79,12 +84,12 @@ class RecordCard:
     column: Column = Column.RIGHT
     template: str = ""
     context: Callable[[CardPage], Mapping[str, Any]] | None = None
-    url_name: str = ""
     permission: Permission = Permission.VIEW_RECORDS
     order: int = 50
     version: Callable[[Any], str] | None = None
     covers: Collection[str] = ()
     live: bool = True
+    lazy: bool = False
 
 
 @dataclass(frozen=True)

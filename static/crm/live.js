@@ -31,7 +31,7 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, requestConfig } = event.detail;
-  const isUnasked = requestConfig?.triggeringEvent?.type === "timeline-changed";
+  const isUnasked = requestConfig?.triggeringEvent?.type === "record-changed";
   if (isUnasked && target.contains(document.activeElement)) {
     event.detail.shouldSwap = false;
   }

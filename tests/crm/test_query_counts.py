@@ -25,7 +25,7 @@ def queries(cast: Cast, url: str) -> int:
     ) as captured:
         response = cast.sales.get(url)
     assert response.status_code == 200, url
-    assert len(captured) <= MOST, f"{url}: " + "\n".join(query["sql"][:160] for query in captured.captured_queries)
+    assert len(captured) <= MOST, f"{url}: " + "\n".join(query["sql"][:90] + " ... " + query["sql"].partition("WHERE")[2][:150] for query in captured.captured_queries)
     return len(captured)
 
 
@@ -52,7 +52,7 @@ def related_url(cast: Cast, deal: Any, kind: str) -> str:
     from crm.records.record_types import all_record_types
     from crm.records.relations import related_records
 
-    record = deal if kind == "deals" else related_records(deal, [all_record_types()[kind]])[kind][0].record
+    record = deal if kind == "deals" else related_records(deal, all_record_types()[kind])[0].record
     return reverse("record_page", args=[kind, record.pk])
 
 
@@ -63,6 +63,7 @@ PAGES: dict[str, Callable[[Cast, Any], str]] = {
     "lines": lambda cast, deal: reverse("lines", args=["deals", deal.pk]),
     "new": lambda cast, deal: "/deals/new/",
     "edit": lambda cast, deal: reverse("record_edit", args=["deals", deal.pk]),
+    "card": lambda cast, deal: reverse("record_card", args=["deals", deal.pk, "integration-invoices"]),
     "live": lambda cast, deal: reverse("record_live", args=["deals", deal.pk]),
     **{
         f"/{kind}/": lambda cast, deal, kind=kind: f"/{kind}/"
@@ -75,11 +76,11 @@ PAGES: dict[str, Callable[[Cast, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_asks_no_more_often_when_there_is_more_to_show(cast: Cast, page: str) -> None:
+@pytest.mark.parametrize("shown", PAGES)
+def test_a_page_asks_no_more_often_when_there_is_more_to_show(cast: Cast, shown: str) -> None:
     deal = a_full_deal(cast)
-    few = queries(cast, PAGES[page](cast, deal))
+    few = queries(cast, PAGES[shown](cast, deal))
     for _round in range(4):
         grow(cast, deal)
         a_full_deal(cast)
-    assert queries(cast, PAGES[page](cast, deal)) <= few
+    assert queries(cast, PAGES[shown](cast, deal)) <= few

@@ -146,7 +146,7 @@ def test_an_open_page_hears_of_a_change_once(cast: Cast) -> None:
     deal = a_record(cast.sales, "deals")
     url = page(deal, "deals", "record_live")
     first = cast.reader.htmx(f"{url}?v=")
-    version = first.content.decode().split("?v=")[1].split('"')[0]
+    version = first.content.decode().split('data-version="')[1].split('"')[0]
     assert cast.reader.htmx(f"{url}?v={version}").status_code == 204
     update_record(deal, {"dealname": "Renamed elsewhere"}, cast.sales.actor)
     changed = cast.reader.htmx(f"{url}?v={version}")

@@ -14,7 +14,6 @@ from crm.deals.models import Deal, Quote, QuoteStatus
 from crm.deals.pipelines import stages_of
 from crm.deals.quoting import effective_status
 from crm.records.record_types import all_record_types
-from crm.records.relations import related_records
 from crm.records.slots import Badge, CardPage, Column, RecordCard, Tone
 
 EXTEND_BY = timedelta(days=14)
@@ -64,8 +63,7 @@ def _lines(page: CardPage) -> Mapping[str, Any]:
 
 
 def _quotes(page: CardPage) -> Mapping[str, Any]:
-    related = related_records(page.record, [all_record_types()["quotes"]])["quotes"]
-    return {"quotes": [(one.record, status_badge(one.record)) for one in related]}
+    return {"quotes": [(one.record, status_badge(one.record)) for one in page.related.of("quotes")]}
 
 
 def quote_summary_of(quote: Quote) -> dict[str, Any]:

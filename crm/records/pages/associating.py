@@ -44,7 +44,7 @@ class CandidatesView(AssociationsPage):
         if "closed" in request.GET:
             return HttpResponse("")
         text = request.GET.get("q", "").strip()[:200]
-        joined = {one.record.pk for one in related_records(record, [to_type])[to_type.name]}
+        joined = {one.record.pk for one in related_records(record, to_type)}
         rows = search_rows(self.rows(to_type).live(), text).order_by("-updated_at", "-pk")
         candidates = [(found, found.pk in joined) for found in rows[:CANDIDATES]]
         shown = {"record": record, "record_type": record_type, "to_type": to_type}
@@ -74,7 +74,7 @@ class LabelAssociationView(AssociationsPage):
     ) -> HttpResponse:
         record = self.pair(record_type, pk, to_type)
         label = EXCLUSIVE_LABELS.get(to_type.name)
-        joined = {one.record.pk: one for one in related_records(record, [to_type])[to_type.name]}
+        joined = {one.record.pk: one for one in related_records(record, to_type)}
         if label is None or to_pk not in joined:
             raise Http404
         change = remove_label if label in joined[to_pk].labels else set_label

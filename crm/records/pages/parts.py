@@ -18,7 +18,7 @@ from crm.records.pages.showing import Labels, Shown, show
 from crm.records.pages.timeline import Timeline, newest_change, read_timeline
 from crm.records.pages.typed import is_editable
 from crm.records.record_types import Property, RecordType
-from crm.records.relations import Related, related_records
+from crm.records.relations import RelatedRecords
 from crm.records.slots import CardPage, Column, RecordCard, cards_of
 
 
@@ -37,7 +37,7 @@ class PropertyGroup:
 
 @dataclass(frozen=True)
 class DrawnCard:
-    """`html` is the card's inside; empty where the page fetches it from `url`."""
+    """`html` is the card's inside; empty where the page fetches it from `url` afterwards."""
 
     card: RecordCard
     html: str
@@ -89,16 +89,19 @@ class RecordParts:
         return [self.draw(card) for card in self.cards if card.column == column]
 
     def draw(self, card: RecordCard) -> DrawnCard:
-        if card.url_name:
-            return DrawnCard(card, "", reverse(card.url_name, args=[self.record_type.path, self.record.pk]))
-        page = CardPage(self.request, self.record, self.record_type)
+        if card.lazy:
+            return DrawnCard(card, "", reverse("record_card", args=[self.record_type, self.record.pk, card.name]))
+        return DrawnCard(card, self.inside(card))
+
+    def inside(self, card: RecordCard) -> str:
+        page = CardPage(self.request, self.record, self.record_type, self.related)
         context: Mapping[str, Any] = card.context(page) if card.context else {}
         shared = {"record": self.record, "record_type": self.record_type, "may_edit": self.may_edit}
-        return DrawnCard(card, render_to_string(card.template, {**shared, **context}, self.request))
+        return render_to_string(card.template, {**shared, **context}, self.request)
 
     @cached_property
     def live_cards(self) -> list[DrawnCard]:
-        return [self.draw(card) for card in self.cards if card.live]
+        return [self.draw(card) for card in self.cards if card.live and not card.lazy]
 
     @cached_property
     def header_cards(self) -> list[DrawnCard]:
@@ -120,16 +123,16 @@ class RecordParts:
     def association_cards(self) -> list[AssociationCard]:
         covered = {name for card in self.cards for name in card.covers}
         types = [found for found in associable_types(self.record_type) if found.name not in covered]
-        related = related_records(self.record, types)
-        return [self._association_card(to_type, related[to_type.name]) for to_type in types]
+        return [self.association_card(to_type) for to_type in types]
+
+    @cached_property
+    def related(self) -> RelatedRecords:
+        return RelatedRecords(self.record, associable_types(self.record_type))
 
     def association_card(self, to_type: RecordType) -> AssociationCard:
-        return self._association_card(to_type, related_records(self.record, [to_type])[to_type.name])
-
-    def _association_card(self, to_type: RecordType, related: list[Related]) -> AssociationCard:
         rows = [
             AssociatedRow(one.record, record_url(one.record), self._note(one.record, to_type), one.labels)
-            for one in related
+            for one in self.related.of(to_type.name)
         ]
         return AssociationCard(to_type, rows, EXCLUSIVE_LABELS.get(to_type.name, ""))
 

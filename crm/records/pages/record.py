@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.portals.roles import Permission
@@ -27,8 +27,19 @@ class LiveView(RecordsPage):
         if request.GET.get("v") == parts.version:
             return HttpResponse(status=204)
         response = render(request, "records/_live.html", record_context(request, record, record_type, parts))
-        response["HX-Trigger"] = "timeline-changed"
+        response["HX-Trigger"] = "record-changed"
         return response
+
+
+class CardView(RecordsPage):
+    """The inside of a lazy card."""
+
+    def get(self, request: HttpRequest, record_type: RecordType, pk: int, name: str) -> HttpResponse:
+        parts = RecordParts(request, self.find(record_type, pk), record_type)
+        for card in parts.cards:
+            if card.name == name:
+                return HttpResponse(parts.inside(card))
+        raise Http404
 
 
 class TimelineView(RecordsPage):

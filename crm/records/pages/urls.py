@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{PAGE}archive/", editing.ArchiveView.as_view(), name="record_archive"),
     path(f"{PAGE}restore/", editing.RestoreView.as_view(), name="record_restore"),
     path(f"{PAGE}properties/<str:name>/", editing.PropertyView.as_view(), name="record_property"),
+    path(f"{PAGE}cards/<slug:name>/", record.CardView.as_view(), name="record_card"),
     path(f"{PAGE}timeline/", record.TimelineView.as_view(), name="record_timeline"),
     path(f"{PAGE}notes/", noting.NoteView.as_view(), name="record_note"),
     path(PAIR, associating.CandidatesView.as_view(), name="record_associations"),
