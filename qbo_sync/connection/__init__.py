@@ -1,0 +1,1 @@
+"""Connecting and disconnecting a QuickBooks company, its tokens, its pace, its health."""
