@@ -133,10 +133,10 @@ def _get(company: Company, request: ApiRequest, entity: str, parts: list[str]) -
         raise _unknown(company, request)
     if entity == "CompanyInfo":
         return {entity: company.of(entity)["1"]}
+    if len(parts) == 3 and (parts[2] != "pdf" or entity not in books.SALES):
+        raise _unknown(company, request)
     row = books.read(company, entity, _checked_id(entity, parts[1]))
     if len(parts) == 3:
-        if parts[2] != "pdf" or entity not in books.SALES:
-            raise _unknown(company, request)
         return ApiResponse(200, {"content-type": "application/pdf"}, draw_pdf(company, entity, row))
     return {entity: row}
 

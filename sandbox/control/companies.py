@@ -136,8 +136,6 @@ def _done(entity: str, deed: Any, *arguments: Any) -> Response:
     """The company's own refusals come through as QuickBooks would word them."""
     try:
         return reply({entity: deed(*arguments)})
-    except deeds.Impossible as trouble:
-        raise Senseless(str(trouble), trouble.status) from trouble
     except QboFault as fault:
         return reply({"Fault": fault.as_fault()}, fault.status)
 

@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sandbox.deeds import Impossible
+
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -40,7 +42,7 @@ def route(path: str, handler: Handler, *methods: str) -> Route:
     async def answered(request: Request) -> Response:
         try:
             return await handler(request)
-        except Senseless as trouble:
+        except (Senseless, Impossible) as trouble:
             return reply({"error": str(trouble)}, trouble.status)
 
     return Route(path, answered, methods=list(methods) or ["GET"])

@@ -134,7 +134,7 @@ def refer(company: Company, entity: str, body: Row, field: str, required: bool =
     if not row.get("Active", True):
         raise QboFault(
             "2500",
-            f"Invalid Reference Id : {INACTIVE} Check the fields with accounts, customers, items, vendors or employees.",
+            f"Invalid Reference Id : {INACTIVE} Check the fields with accounts, customers, items or vendors.",
         )
     body[field] = {"value": row["Id"], "name": row.get("DisplayName") or row.get("FullyQualifiedName") or row["Name"]}
     return row

@@ -41,7 +41,8 @@ OWN = {
     "SalesReceipt": SALES + " PaymentType CreditCardPayment CheckPayment SalesReceiptEx",
     "RefundReceipt": SALES + " PaymentType CreditCardPayment CheckPayment RefundReceiptEx",
     "Payment": "CustomerRef RemitToRef ARAccountRef DepositToAccountRef PaymentMethodRef PaymentRefNum "
-    "CreditCardPayment CheckPayment PaymentType TotalAmt UnappliedAmt ProcessPayment CurrencyRef ExchangeRate TxnDate PrivateNote Line "
+    "CreditCardPayment CheckPayment "
+    "PaymentType TotalAmt UnappliedAmt ProcessPayment CurrencyRef ExchangeRate TxnDate PrivateNote Line "
     "LinkedTxn TaxExemptionRef TransactionLocationType TxnStatus DocNumber DepartmentRef PaymentEx",
     "Account": "Name SubAccount ParentRef Description FullyQualifiedName Active Classification AccountType "
     "AccountSubType AcctNum BankNum OpeningBalance OpeningBalanceDate CurrentBalance CurrentBalanceWithSubAccounts "

@@ -131,6 +131,12 @@ def sandbox_process(tmp_path_factory):
     process.stop()
 
 
+@pytest.fixture(scope="session")
+def start_sandbox():
+    """For tests that need a process of their own: data directory and further arguments."""
+    return Sandbox
+
+
 @pytest.fixture
 def sandbox(sandbox_process):
     """Empty, every knob at its default."""
