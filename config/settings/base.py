@@ -256,8 +256,11 @@ RECORD_TYPES: list[str] = [
     "invoices.record_types.INVOICE",
     "invoices.record_types.PAYMENT",
 ]
-CHANGE_CONSUMERS: list[str] = ["invoices.deal_properties.follow_changes"]
-QUEUES: list[str] = []
+CHANGE_CONSUMERS: list[str] = [
+    "invoices.deal_properties.follow_changes",
+    "qbo_sync.outbound.routing.route_changes",
+]
+QUEUES: list[str] = ["qbo_sync.outbound.sending.OUTBOX"]
 RECORD_CARDS: list[str] = [
     "crm.deals.pages.cards.DEAL_SUMMARY",
     "crm.deals.pages.cards.QUOTE_SUMMARY",

@@ -10,14 +10,17 @@ from invoices.books import BookState
 from qbo_sync.models import Connection, OutboxDependency, OutboxEntry, OutboxState, WriteMode
 from qbo_sync.outbound.states import FINAL, WORKED_ON
 
+PROBED = (BookState.THROTTLED, BookState.BLOCKED)
+
 
 def claimable(rows: QuerySet[OutboxEntry]) -> QuerySet[OutboxEntry]:
     """A row never goes to another company than the one that it was made for (`realm_id`, guarantees.md F17).
 
-    A company that limits us for long is asked for with one row at a time, once its pause is over: the probe.
+    A company that limits or blocks us is tried with one row at a time whenever its pause is over: the probe.
     """
-    reachable = Q(connection__state__in=(BookState.CONNECTED, BookState.THROTTLED))
-    rested = Q(connection__paused_until__isnull=True) | Q(connection__paused_until__lte=Now())
+    is_over = Q(connection__paused_until__lte=Now())
+    rested = is_over | Q(connection__paused_until__isnull=True)
+    reachable = Q(connection__state=BookState.CONNECTED) | Q(connection__state__in=PROBED) & is_over
     writable = ~Q(connection__write_mode=WriteMode.READ_ONLY) | Q(in_doubt=True)
     heads = rows.filter(reachable, rested, writable, realm_id=F("connection__realm_id"))
     return heads.filter(~Exists(_ahead()), ~Exists(_awaited()))
@@ -71,7 +74,7 @@ def has_room(connection_id: int) -> bool:
     held = OutboxEntry.everywhere.filter(  # across portals: the rows of one connection
         connection=connection, state__in=WORKED_ON, lease_until__gt=Now()
     )
-    at_once = 1 if connection.state == BookState.THROTTLED else settings.QBO_CONCURRENT_REQUESTS
+    at_once = 1 if connection.state in PROBED else settings.QBO_CONCURRENT_REQUESTS
     return held.count() < at_once
 
 

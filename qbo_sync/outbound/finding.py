@@ -3,19 +3,15 @@
 Invoices are known by their marker, which can only be read, not searched; customers and items by their exact name.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from qbo_sync.entities.marker import has_marker
 from qbo_sync.models import Link, MirrorRow, OutboxEntry
-from qbo_sync.outbound.asking import Company
+from qbo_sync.outbound.asking import Company, Entity
 from qbo_sync.outbound.finishing import NAME_FIELDS, same_name
 from qbo_sync.outbound.states import clock_margin, horizon
-
-PAGE = 1000
-Entity = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -76,7 +72,7 @@ def _find_invoice(
     if to_the_end:
         conditions.append(window.condition())
     for condition in conditions:
-        found = [row for row in pages(company, "Invoice", condition) if _has_our_marker(entry, row)]
+        found = [row for row in company.rows("Invoice", condition) if _has_our_marker(entry, row)]
         if found:
             return list({str(row["Id"]): row for row in found}.values())
     return []
@@ -94,7 +90,7 @@ def named(entry: OutboxEntry, sent: Entity, company: Company) -> Sequence[Entity
     """Whoever holds the name that was sent; inactive ones too."""
     field = NAME_FIELDS[entry.entity]
     name = str(sent[field])
-    rows = pages(company, entry.entity, f"{field} = {quoted(name)} AND Active IN (true, false)")
+    rows = company.rows(entry.entity, f"{field} = {quoted(name)} AND Active IN (true, false)")
     return [row for row in rows if same_name(str(row.get(field, "")), name)]
 
 
@@ -122,18 +118,6 @@ def _known_to_be_others(entry: OutboxEntry, qbo_ids: set[str]) -> set[str]:
     mirrored = MirrorRow.objects.for_portal(entry.portal_id).filter(**here)
     seen = {row.qbo_id for row in mirrored if row.raw.get("Line") and not _has_our_marker(entry, row.raw)}
     return seen | set(links.values_list("qbo_id", flat=True))
-
-
-def pages(company: Company, entity: str, condition: str) -> Iterator[Entity]:
-    """Every row, page by page, in an order in which none is skipped."""
-    start = 1
-    while True:
-        statement = f"SELECT * FROM {entity} WHERE {condition} ORDERBY Id STARTPOSITION {start} MAXRESULTS {PAGE}"
-        rows = company.query(entity, statement)
-        yield from rows
-        if len(rows) < PAGE:
-            return
-        start += PAGE
 
 
 def quoted(text: str) -> str:

@@ -7,7 +7,7 @@ from qbo_sync.models import OutboxDependency, OutboxEntry
 
 
 def body_of(entry: OutboxEntry) -> str:
-    """The frozen body; before the first sending what it will be. Raises KeyError while something it needs is missing."""
+    """The frozen body; before that, what it will be. Raises KeyError while something that it needs is missing."""
     if entry.body:
         return entry.body
     needed = OutboxDependency.objects.filter(entry=entry).exclude(on__qbo_id="").values_list("on_id", "on__qbo_id")

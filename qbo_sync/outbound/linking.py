@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from qbo_sync.entities.reading import updated_at
 from qbo_sync.models import Link, OutboxEntry
 
 
@@ -27,7 +28,7 @@ def link_answer(entry: OutboxEntry, answer: Mapping[str, Any]) -> None:
             "record_id": entry.record_id,
             "is_primary": not others.exists(),
             "sync_token": str(answer.get("SyncToken", "")),
-            "remote_updated_at": (answer.get("MetaData") or {}).get("LastUpdatedTime"),
+            "remote_updated_at": updated_at(answer),
             "gone_at": None,
         },
     )

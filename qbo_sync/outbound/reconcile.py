@@ -1,7 +1,7 @@
-"""Does QuickBooks have it? Asked before anything is sent a second time, and before an old row is sent a first time.
+"""Does QuickBooks have it? Asked before anything is sent again, and before an old row is sent for the first time.
 
-"Not found" is not "not created" until the horizon is over: QuickBooks may work on a request for two minutes, so a row in
-doubt is looked for at growing intervals, and only the look after the horizon may let it be sent again (R6, R7).
+"Not found" is not "not created" until the horizon is over: QuickBooks may work on a request for two minutes. So a row
+in doubt is looked for at growing intervals, and only the look after the horizon may let it be sent again (R6, R7).
 """
 
 import logging
@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from qbo_sync.entities.payload import read_json
 from qbo_sync.models import OutboxEntry, OutboxState
-from qbo_sync.outbound.asking import Company
+from qbo_sync.outbound.asking import Company, Entity
 from qbo_sync.outbound.epoch import current_epoch
-from qbo_sync.outbound.finding import Entity, deleted_meanwhile, find
+from qbo_sync.outbound.finding import deleted_meanwhile, find
 from qbo_sync.outbound.finishing import record_answer
 from qbo_sync.outbound.freezing import body_of
 from qbo_sync.outbound.refusing import ask_person
@@ -33,6 +33,10 @@ FOUND_TWICE = "found_twice"
 def must_look_first(entry: OutboxEntry) -> bool:
     """Is it in doubt, or might an earlier life of this database, unknown to us, have sent it?"""
     return entry.in_doubt or entry.state != OutboxState.PENDING or is_from_elsewhere(entry) or is_old(entry)
+
+
+def may_have_been_sent(entry: OutboxEntry) -> bool:
+    return entry.in_doubt or is_from_elsewhere(entry)
 
 
 def is_from_elsewhere(entry: OutboxEntry) -> bool:
@@ -57,7 +61,7 @@ def look_for(entry: OutboxEntry) -> None:
         adopt(entry, found)
     elif not is_over:
         move(entry, OutboxState.UNKNOWN, after=until_next_look(entry))
-    elif deleted_meanwhile(entry, company):
+    elif may_have_been_sent(entry) and deleted_meanwhile(entry, company):
         _ask_about_deletion(entry)
     else:
         move(entry, OutboxState.PENDING, in_doubt=False, checked_at=Now(), epoch=current_epoch())
@@ -98,7 +102,7 @@ def adopt(entry: OutboxEntry, found: Sequence[Entity]) -> None:
 
 def _ask_about_deletion(entry: OutboxEntry) -> None:
     text = _(
-        "QuickBooks did not answer when this was sent, and an invoice was deleted there since. It may have been created "
-        "and deleted. Look there, then create it again or discard it."
+        "QuickBooks did not answer when this was sent, and an invoice was deleted there since. It may have been "
+        "created and deleted. Look there, then create it again or discard it."
     )
-    ask_person(entry, text, category=MAYBE_DELETED)
+    ask_person(entry, text, category=MAYBE_DELETED, in_doubt=False)

@@ -1,4 +1,4 @@
-"""What follows from a failure: wait, look, adopt, rebuild, or ask a person (guarantees.md F1 to F24, R15)."""
+"""Stopping a row, or putting it off: what the row keeps of a failure, and what its invoices say (guarantees.md R15)."""
 
 import random
 from datetime import timedelta
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from invoices.models import Delivery
-from qbo_sync.client.failures import Failure, explain
+from qbo_sync.client.failures import Failure, Throttled, explain
 from qbo_sync.models import OutboxEntry, OutboxState
 from qbo_sync.outbound.states import move
 from qbo_sync.outbound.telling import tell_invoices
@@ -24,20 +24,25 @@ def ask_person(entry: OutboxEntry, reason: str, *, category: str, **noted: Any) 
         tell_invoices(entry, Delivery.NEEDS_YOU, reason)
 
 
+def refuse(entry: OutboxEntry, failure: Failure) -> None:
+    """QuickBooks said no to what was sent: surely not there, and no use in sending it again as it is."""
+    said = said_by(failure)
+    ask_person(entry, said.pop("last_error"), category=said.pop("error_category"), in_doubt=False, **said)
+
+
 def wait(entry: OutboxEntry, failure: Failure) -> None:
-    """Surely not in QuickBooks: the same request goes out again later."""
-    move(entry, OutboxState.PENDING, after=backoff(entry.attempts), in_doubt=False, **said_by(failure))
-
-
-def doubt(entry: OutboxEntry, failure: Failure, first_look: timedelta) -> None:
-    """It may be in QuickBooks: from now on it is looked for."""
-    move(entry, OutboxState.UNKNOWN, after=first_look, **said_by(failure))
+    """Surely not in QuickBooks: the same request goes out again later. Being told to slow down counts as no try."""
+    said: dict[str, Any] = said_by(failure)
+    after = backoff(entry.attempts)
+    if isinstance(failure, Throttled):
+        after, said["attempts"] = timedelta(0), F("attempts") - 1  # the company's own pause holds it
+    move(entry, OutboxState.PENDING, after=after, in_doubt=False, **said)
 
 
 def keep_looking(entry: OutboxEntry, failure: Failure) -> None:
     """The look itself failed. What was in doubt stays so."""
     state = OutboxState.UNKNOWN if entry.in_doubt else OutboxState.PENDING
-    move(entry, state, after=backoff(entry.attempts), attempts=F("attempts") + 1, **said_by(failure))
+    move(entry, state, after=backoff(entry.attempts), **said_by(failure))
 
 
 def backoff(attempts: int) -> timedelta:
@@ -55,7 +60,3 @@ def said_by(failure: Failure) -> dict[str, Any]:
         "last_error": explain(failure),
         "intuit_tid": failure.intuit_tid[:80],
     }
-
-
-def follow_failure(entry: OutboxEntry, failure: Failure, company: object) -> None:
-    raise NotImplementedError

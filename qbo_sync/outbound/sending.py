@@ -22,9 +22,10 @@ from qbo_sync.outbound.claiming import choose_in_turn, claimable
 from qbo_sync.outbound.enqueueing import QUEUE
 from qbo_sync.outbound.epoch import current_epoch
 from qbo_sync.outbound.finishing import is_answer_to, record_answer
+from qbo_sync.outbound.following import follow_failure
 from qbo_sync.outbound.freezing import body_of, hash_of
 from qbo_sync.outbound.reconcile import look_for, must_look_first
-from qbo_sync.outbound.refusing import ask_person, follow_failure, keep_looking
+from qbo_sync.outbound.refusing import ask_person, keep_looking
 from qbo_sync.outbound.states import WORKED_ON, lease, move
 
 
@@ -73,9 +74,17 @@ def send(entry: OutboxEntry) -> None:
     except TooLate:
         move(entry, OutboxState.PENDING, in_doubt=False)
     except Failure as failure:
-        follow_failure(entry, failure, company)
+        settle(entry, failure, company)
     else:
         record_answer(entry, answer.entity, intuit_tid=answer.intuit_tid)
+
+
+def settle(entry: OutboxEntry, failure: Failure, company: Company) -> None:
+    """Settling may need to ask QuickBooks; if that fails too, the row stays in doubt and is looked for later."""
+    try:
+        follow_failure(entry, failure, company)
+    except Failure as second:
+        keep_looking(entry, second)
 
 
 def mark_sending(entry: OutboxEntry) -> None:

@@ -103,9 +103,12 @@ def test_no_company_has_more_requests_in_flight_than_allowed() -> None:
     claim(other)
 
 
-def test_a_company_that_limits_us_for_long_is_tried_with_one_row() -> None:
-    company = a_connection(state=BookState.THROTTLED)
+@pytest.mark.parametrize("state", [BookState.THROTTLED, BookState.BLOCKED])
+def test_a_company_that_limits_or_blocks_us_is_tried_with_one_row_when_its_pause_is_over(state: BookState) -> None:
+    company = a_connection(state=state, paused_until=Now() + timedelta(hours=1))
     a_row(company)
+    assert claim_next(OUTBOX) is None
+    set_values(company, paused_until=Now() - timedelta(seconds=1))
     a_row(company)
     assert claim_next(OUTBOX) is not None
     assert claim_next(OUTBOX) is None
