@@ -1,4 +1,4 @@
-"""`python -m sandbox --port 9000 --data DIR [--seed demo]`"""
+"""`python -m sandbox --port 9000 --data DIR [--seed demo|sample]`"""
 
 import argparse
 import os
@@ -41,7 +41,7 @@ def _read_arguments() -> argparse.Namespace:
     parser.add_argument("--host", default=os.environ.get("SANDBOX_HOST", "127.0.0.1"))
     parser.add_argument("--port", type=int, default=9000)
     parser.add_argument("--data", type=Path, required=True, help="directory where everything is kept")
-    parser.add_argument("--seed", choices=("demo",), default="", help="fill it with companies for a demo")
+    parser.add_argument("--seed", choices=("demo", "sample"), default="", help="companies to begin with")
     for name in FACTS:
         parser.add_argument(f"--{name.replace('_', '-')}", default="")
     return parser.parse_args()

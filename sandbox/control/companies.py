@@ -13,6 +13,7 @@ from sandbox.control.replies import Senseless, read_object, reply, route
 from sandbox.desk import Desk
 from sandbox.faultbodies import QboFault
 from sandbox.seeding.bulk import seed_company
+from sandbox.seeding.sample import fill_sample
 
 
 def company_routes(desk: Desk) -> list[Route]:
@@ -43,6 +44,8 @@ def _list_routes(desk: Desk) -> list[Route]:
         if not isinstance(name, str) or not name.strip():
             raise Senseless("A company needs a name.")
         company = deeds.make_company(desk.world, name.strip(), country, str(sent.get("currency") or ""))
+        if sent.get("sample"):
+            fill_sample(company)
         return reply(describe(desk, company), 201)
 
     async def seed(request: Request) -> Response:
