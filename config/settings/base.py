@@ -175,6 +175,16 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "split-webhooks": {
+        "task": "qbo_sync.tasks.split_deliveries",
+        "schedule": timedelta(seconds=ENVIRONMENT["QUEUE_SWEEP_SECONDS"]),
+        "options": {"expires": 30},
+    },
+    "sweep-companies": {
+        "task": "qbo_sync.tasks.sweep_companies",
+        "schedule": timedelta(seconds=min(60.0, ENVIRONMENT["QBO_SWEEP_SECONDS"])),
+        "options": {"expires": 60},
+    },
     "sweep-queues": {
         "task": "core.queue.tasks.sweep",
         "schedule": timedelta(seconds=ENVIRONMENT["QUEUE_SWEEP_SECONDS"]),
@@ -260,7 +270,10 @@ CHANGE_CONSUMERS: list[str] = [
     "invoices.deal_properties.follow_changes",
     "qbo_sync.outbound.routing.route_changes",
 ]
-QUEUES: list[str] = ["qbo_sync.outbound.sending.OUTBOX"]
+QUEUES: list[str] = [
+    "qbo_sync.outbound.sending.OUTBOX",
+    "qbo_sync.inbound.fetching.FETCH_QUEUE",
+]
 RECORD_CARDS: list[str] = [
     "crm.deals.pages.cards.DEAL_SUMMARY",
     "crm.deals.pages.cards.QUOTE_SUMMARY",

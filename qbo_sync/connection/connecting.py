@@ -19,6 +19,7 @@ from qbo_sync.models import Connection, Fetch, OAuthAttempt
 
 ATTEMPT_LIVES = timedelta(minutes=10)
 FETCHES = "fetches"
+EVERYTHING = "*"
 
 
 class CannotConnect(Exception):
@@ -111,9 +112,9 @@ def _new_connection(portal: Portal, realm_id: str) -> Connection:
 
 def ask_for_everything(connection: Connection) -> None:
     """Queues the reading of the company and all its lists; one row stands for it, however often it is asked."""
-    Fetch.objects.for_portal(connection.portal_id).get_or_create(
-        connection=connection, entity="*", qbo_id="", state="pending"
-    )
+    rows = Fetch.objects.for_portal(connection.portal_id).filter(connection=connection, entity=EVERYTHING)
+    if not rows.filter(state="pending", lease_until=None).exists():
+        Fetch.objects.for_portal(connection.portal_id).create(connection=connection, entity=EVERYTHING)
     ring(FETCHES)
 
 

@@ -1,11 +1,12 @@
 """Invoice: what goes out (decisions.md 16 to 18, qbo.md 6.3). The sums come from invoices/totals.py."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NotRequired, TypedDict, cast
 
+from invoices.applying import RemoteInvoiceState, RemoteLine
 from invoices.books import TaxMode
 from qbo_sync.entities.marker import note_with_marker
 from qbo_sync.entities.payload import (
@@ -17,6 +18,11 @@ from qbo_sync.entities.payload import (
     texts_in_latin_1,
     without_empty,
 )
+from qbo_sync.entities.reading import day_of, decimal_of, moment_of
+
+CENT = Decimal("0.01")
+RATE = Decimal("0.0000001")
+SHOWN_LINES = ("SalesItemLineDetail", "DescriptionOnly")
 
 
 @dataclass(frozen=True)
@@ -183,3 +189,50 @@ def _currency(invoice: OutgoingInvoice, rules: CompanyRules) -> dict[str, Any]:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def to_local(invoice: Mapping[str, Any]) -> RemoteInvoiceState:
+    """What QuickBooks says of an invoice, in our words. A void shows only in its amounts and note (qbo.md 2.4)."""
+    total = decimal_of(invoice.get("TotalAmt"))
+    delivery = invoice.get("DeliveryInfo") or {}
+    is_voided = total == 0 and str(invoice.get("PrivateNote", "")).startswith("Voided")
+    goods = [line for line in invoice.get("Line", []) if line.get("DetailType") in SHOWN_LINES]
+    discounts = [line for line in invoice.get("Line", []) if line.get("DetailType") == "DiscountLineDetail"]
+    discount = sum((decimal_of(line.get("Amount")) for line in discounts), Decimal(0))
+    tax = decimal_of((invoice.get("TxnTaxDetail") or {}).get("TotalTax"))
+    return RemoteInvoiceState(
+        number=str(invoice.get("DocNumber", "")),
+        amount_billed=total,
+        balance=decimal_of(invoice.get("Balance")),
+        subtotal=total - tax + discount,
+        discount=discount,
+        tax=tax,
+        currency=str((invoice.get("CurrencyRef") or {}).get("value", "")),
+        exchange_rate=decimal_of(invoice["ExchangeRate"]) if invoice.get("ExchangeRate") else None,
+        invoice_on=day_of(invoice.get("TxnDate")),
+        due_on=day_of(invoice.get("DueDate")),
+        terms=str((invoice.get("SalesTermRef") or {}).get("name", "")),
+        recipient=str((invoice.get("CustomerRef") or {}).get("name", "")),
+        recipient_email=str((invoice.get("BillEmail") or {}).get("Address", ""))[:254],
+        message=str((invoice.get("CustomerMemo") or {}).get("value", "")),
+        is_sent=invoice.get("EmailStatus") == "EmailSent",
+        sent_at=moment_of(delivery.get("DeliveryTime")),
+        is_voided=is_voided,
+        remote_updated_at=moment_of((invoice.get("MetaData") or {}).get("LastUpdatedTime")),
+        lines=tuple(_remote_line(line) for line in goods),
+    )
+
+
+def _remote_line(line: Mapping[str, Any]) -> RemoteLine:
+    detail = line.get("SalesItemLineDetail") or {}
+    item = detail.get("ItemRef") or {}
+    return RemoteLine(
+        item_id=str(item.get("value", "")),
+        item_name=str(item.get("name", ""))[:300],
+        description=str(line.get("Description", "")),
+        quantity=decimal_of(detail["Qty"]).quantize(Decimal("0.00001")) if detail.get("Qty") is not None else None,
+        rate=decimal_of(detail["UnitPrice"]).quantize(RATE) if detail.get("UnitPrice") is not None else None,
+        amount=decimal_of(line.get("Amount")).quantize(CENT),
+        tax_code_id=str((detail.get("TaxCodeRef") or {}).get("value", "")),
+        service_on=day_of(detail.get("ServiceDate")),
+    )

@@ -45,14 +45,10 @@ class Fetch(QueueRow):
     hint = models.JSONField(default=dict)
 
     class Meta(QueueRow.Meta):
-        constraints = [
-            models.UniqueConstraint(
-                fields=["portal", "connection", "entity", "qbo_id"],
-                condition=models.Q(state="pending"),
-                name="one_waiting_fetch",
-            )
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="fetch_due"),
+            models.Index(fields=["connection", "entity", "state"], name="fetch_alike"),
         ]
-        indexes = [models.Index(fields=["state", "due_at"], name="fetch_due")]
 
     def __str__(self) -> str:
         return f"{self.entity} {self.qbo_id}"

@@ -15,7 +15,7 @@ from qbo_sync.mirror.keeping import keep_entity
 from qbo_sync.models import OutboxEntry, OutboxState
 from qbo_sync.outbound.enqueueing import QUEUE
 from qbo_sync.outbound.linking import link_answer
-from qbo_sync.outbound.people import quickbooks
+from qbo_sync.connection.people import quickbooks
 from qbo_sync.outbound.states import move
 from qbo_sync.outbound.telling import name_what_was_made
 

@@ -25,7 +25,7 @@ from qbo_sync.outbound.ordering import (
     new_item_of,
     outgoing_invoice,
 )
-from qbo_sync.outbound.people import quickbooks
+from qbo_sync.connection.people import quickbooks
 from qbo_sync.outbound.superseding import finished_twin, replace_rows, rows_of_invoice
 
 

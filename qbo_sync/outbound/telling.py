@@ -6,7 +6,7 @@ from invoices.delivery import set_delivery
 from invoices.models import Delivery
 from invoices.wizard.made import customer_was_made, item_was_made
 from qbo_sync.models import OutboxEntry
-from qbo_sync.outbound.people import quickbooks
+from qbo_sync.connection.people import quickbooks
 from qbo_sync.outbound.superseding import waiting_for
 
 

@@ -1,0 +1,1 @@
+"""What comes in: webhooks, change data capture, and how a fetched entity is applied."""
