@@ -45,8 +45,8 @@ PROPERTIES = (
     _ours("invoices_open", _("Invoices: total open"), PropertyKind.CURRENCY),
     _ours("invoices_overdue", _("Invoices: total overdue"), PropertyKind.CURRENCY),
     _ours("invoices_count", _("Invoices: count"), PropertyKind.NUMBER),
-    _ours("invoices_rate_used", _("Invoice exchange rate used"), PropertyKind.NUMBER),
-    _ours("invoices_note", _("Invoice note"), PropertyKind.TEXT),
+    _ours("invoices_rate_used", _("Invoice exchange rate used"), PropertyKind.NUMBER, hidden=True),
+    _ours("invoices_note", _("Invoice note"), PropertyKind.TEXT, hidden=True),
 )  # fmt: skip
 NAMES = tuple(prop.name for prop in PROPERTIES)
 

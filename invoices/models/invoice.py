@@ -83,7 +83,7 @@ class Invoice(Record):
         ]
 
     def __str__(self) -> str:
-        return self.number or str(_("Invoice without a number"))
+        return self.number or str(_("Invoice to %(recipient)s") % {"recipient": self.recipient or "–"})
 
     @property
     def counts(self) -> bool:

@@ -1,0 +1,32 @@
+// Comforts of the wizard: arrow keys in search results, and quotes that choose "Create from quote". All works without.
+const results = (search) => [...(search.closest(".combobox")?.querySelectorAll(".options button") ?? [])];
+
+document.addEventListener("keydown", (event) => {
+  const box = event.target instanceof Element ? event.target.closest(".combobox") : null;
+  const search = box?.querySelector("[data-picker]");
+  if (!search) return;
+  const options = results(search);
+  const place = options.indexOf(document.activeElement);
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    const next = place + (event.key === "ArrowDown" ? 1 : -1);
+    (options[Math.min(next, options.length - 1)] ?? search).focus();
+    if (next < 0) search.focus();
+  } else if (event.key === "Enter" && event.target === search) {
+    event.preventDefault();
+    options[0]?.click();
+  }
+});
+
+document.addEventListener("change", (event) => {
+  const form = event.target instanceof HTMLInputElement ? event.target.form : null;
+  if (event.target.name === "quote") {
+    form?.querySelector('[name="source"][value="quote"]')?.click();
+  } else if (event.target.name === "source" && form) {
+    const quotes = [...form.querySelectorAll('[name="quote"]:not([disabled])')];
+    const fromQuote = event.target.value === "quote";
+    quotes.forEach((quote, place) => {
+      quote.checked = fromQuote && (quote.checked || (quotes.length === 1 && place === 0));
+    });
+  }
+});
