@@ -1,0 +1,68 @@
+"""The console in a real browser: no page is wider than a phone, nothing comes from elsewhere, axe finds nothing."""
+
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+REALM = "9341452700000102"
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+PAGES = (
+    "/console/companies",
+    "/console/faults",
+    "/console/requests",
+    "/console/webhooks",
+    f"/console/{REALM}/overview",
+    f"/console/{REALM}/invoices",
+    f"/console/{REALM}/invoices/new",
+    f"/console/{REALM}/invoices/1",
+    f"/console/{REALM}/customers",
+    f"/console/{REALM}/customers/1",
+    f"/console/{REALM}/items/2",
+    f"/console/{REALM}/preferences",
+    "/connect/oauth2?client_id=looks&response_type=code&scope=openid&redirect_uri=http://app.example/back&state=1",
+)
+
+
+@pytest.fixture(scope="module")
+def demo(start_sandbox, tmp_path_factory):
+    process = start_sandbox(tmp_path_factory.mktemp("looks") / "data", "--seed", "demo", "--client-id", "looks")
+    process.control("faults", {"action": "status:503", "match": {"path": "/v3/company/"}})
+    process.http.get(f"/v3/company/{REALM}/query?query=select+*+from+Customer")
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize("width", [390, 1360])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_fits_is_accessible_and_asks_nobody_else(demo, chromium, width, scheme):
+    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    violations = []
+    for address in PAGES:
+        answer = page.goto(demo.base_url + address)
+        assert answer is not None and answer.status == 200, address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        found = Axe().run(page)
+        if found.violations_count:
+            violations.append(f"{address}: {found.generate_report()}")
+    assert violations == []
+    assert complaints == []
+    assert all(url.startswith(demo.base_url) for url in asked)
+    context.close()
