@@ -1,0 +1,285 @@
+"""What rooms that do not know QuickBooks may ask of a company; every answer but a PDF comes from the mirror."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.changes import RecordChange, record_change
+from crm.records.associations import associate
+from crm.records.record_types import all_record_types
+from invoices.applying import apply_remote_invoice
+from invoices.books import (
+    Book,
+    CustomerChoice,
+    DeliveryStep,
+    ItemChoice,
+    ItemMatch,
+    MatchResult,
+    NameCheck,
+    RemoteDocument,
+    RemoteInvoice,
+    TaxCodeChoice,
+    TermChoice,
+)
+from invoices.models import Delivery, Invoice, InvoiceSource
+from qbo_sync.client.failures import Failure
+from qbo_sync.connection.calling import call
+from qbo_sync.connection.people import quickbooks
+from qbo_sync.entities import invoice as invoice_entity
+from qbo_sync.entities.reading import day_of, decimal_of, ref_id, ref_name
+from qbo_sync.inbound.applying import apply_entity, note_version
+from qbo_sync.mirror.keeping import fold, mirrored
+from qbo_sync.models import Connection, Link, MirrorRow, OutboxEntry, OutboxState
+from qbo_sync.outbound import fixing, story
+from qbo_sync.provider import matching
+from qbo_sync.provider.choices import customer_choice, item_choice, tax_code_choice, term_choice
+
+NUMBERED = ("Invoice", "CreditMemo")
+NAMED = ("Customer", "Vendor", "Employee")
+QBO_PAGES = {"Invoice": "invoice?txnId=", "Customer": "customerdetail?nameId=", "Item": "items?itemId="}
+
+
+class QuickBooksBooks:
+    """Implements invoices.books.BookProvider."""
+
+    def match_customer(self, book: Book, record_type: str, record_id: int) -> MatchResult:
+        return matching.match_customer(connection_of(book), book, record_type, record_id)
+
+    def search_customers(self, book: Book, text: str, limit: int = 20) -> Sequence[CustomerChoice]:
+        rows = mirrored(connection_of(book), "Customer").filter(active=True)
+        return [customer_choice(row, book) for row in found(rows, text).order_by("name_folded", "pk")[:limit]]
+
+    def customer(self, book: Book, customer_id: str) -> CustomerChoice | None:
+        row = mirrored(connection_of(book), "Customer").filter(qbo_id=customer_id, active=True).first()
+        return customer_choice(row, book) if row else None
+
+    def match_items(self, book: Book, products: Sequence[tuple[int | None, str, str]]) -> Sequence[ItemMatch | None]:
+        return matching.match_items(connection_of(book), products)
+
+    def search_items(self, book: Book, text: str, limit: int = 20) -> Sequence[ItemChoice]:
+        rows = mirrored(connection_of(book), "Item").filter(active=True)
+        shown = found(rows, text).order_by("name_folded", "pk")[: limit * 3]
+        return [item_choice(row) for row in shown if row.raw.get("Type") in matching.SOLD_TYPES][:limit]
+
+    def item(self, book: Book, item_id: str) -> ItemChoice | None:
+        row = mirrored(connection_of(book), "Item").filter(qbo_id=item_id, active=True).first()
+        return item_choice(row) if row else None
+
+    def search_invoices(self, book: Book, text: str, limit: int = 50) -> Sequence[RemoteInvoice]:
+        connection = connection_of(book)
+        rows = mirrored(connection, "Invoice").filter(active=True)
+        rows = rows.filter(_number_name_or_amount(text)) if text.strip() else rows
+        shown = list(rows.order_by("-updated_at", "-pk")[:limit])
+        records = _records(connection, "Invoice", [row.qbo_id for row in shown])
+        return [_remote_invoice(row, records.get(row.qbo_id)) for row in shown]
+
+    def terms(self, book: Book) -> Sequence[TermChoice]:
+        rows = mirrored(connection_of(book), "Term").filter(active=True)
+        return sorted(map(term_choice, rows), key=lambda term: (term.due_days is None, term.due_days or 0, term.name))
+
+    def tax_codes(self, book: Book) -> Sequence[TaxCodeChoice]:
+        connection = connection_of(book)
+        rates = {row.qbo_id: row for row in mirrored(connection, "TaxRate")}
+        rows = mirrored(connection, "TaxCode").filter(active=True).order_by("pk")
+        return [tax_code_choice(row, rates) for row in rows if row.raw.get("Hidden") is not True]
+
+    def default_tax_code_id(self, book: Book) -> str:
+        """The company's: the first of its highest rate, which is the ordinary one where nothing else is said."""
+        codes = self.tax_codes(book)
+        return max(codes, key=lambda code: code.percent).id if codes and book.needs_tax_codes else ""
+
+    def check_name(self, book: Book, display_name: str) -> NameCheck:
+        connection = connection_of(book)
+        return _check(connection, NAMED, display_name)
+
+    def check_item_name(self, book: Book, name: str) -> NameCheck:
+        return _check(connection_of(book), ("Item",), name)
+
+    def next_number(self, book: Book) -> str:
+        """One more than the highest plain number; invoices and credit memos share the sequence (qbo.md 6.3)."""
+        connection = connection_of(book)
+        numbers = MirrorRow.objects.for_portal(book.portal_id).filter(connection=connection, entity__in=NUMBERED)
+        used = [int(number) for number in numbers.values_list("number", flat=True) if number.isdigit()]
+        queued = Invoice.objects.for_portal(book.portal_id).filter(book=book).exclude(delivery=Delivery.CANCELLED)
+        used += [int(number) for number in queued.values_list("number", flat=True) if number.isdigit()]
+        return str(max(used, default=1000) + 1)
+
+    def number_is_free(self, book: Book, number: str) -> bool:
+        rows = MirrorRow.objects.for_portal(book.portal_id).filter(
+            connection=connection_of(book), entity__in=NUMBERED, number=number, active=True
+        )
+        queued = Invoice.objects.for_portal(book.portal_id).filter(book=book, number=number)
+        return not rows.exists() and not queued.exclude(delivery=Delivery.CANCELLED).exists()
+
+    def exchange_rate(self, book: Book, currency: str, on: date) -> Decimal | None:
+        """The rate of the company's last invoice in that currency; QuickBooks' own is not mirrored."""
+        if currency == book.currency:
+            return Decimal(1)
+        rows = mirrored(connection_of(book), "Invoice").filter(raw__CurrencyRef__value=currency)
+        last = rows.order_by("-updated_at").first()
+        return decimal_of(last.raw["ExchangeRate"]) if last and last.raw.get("ExchangeRate") else None
+
+    def pdf(self, invoice_id: int) -> RemoteDocument | None:
+        """What QuickBooks draws; None while it is out of reach."""
+        link = _link("invoices", invoice_id)
+        if link is None:
+            return None
+        try:
+            content = call(link.connection, lambda gateway: gateway.pdf("Invoice", link.qbo_id))
+        except Failure:
+            return None
+        return RemoteDocument(content, "quickbooks")
+
+    def remote_url(self, record_type: str, record_id: int) -> str:
+        link = _link(record_type, record_id)
+        if link is None or link.gone_at is not None:
+            return ""
+        if settings.QBO_BASE_URL:
+            return f"{settings.QBO_BASE_URL}/console/{link.connection.realm_id}/{link.entity.lower()}s/{link.qbo_id}/"
+        host = "app.qbo.intuit.com" if settings.QBO_ENVIRONMENT == "production" else "app.sandbox.qbo.intuit.com"
+        return f"https://{host}/app/{QBO_PAGES.get(link.entity, 'homepage?id=')}{link.qbo_id}"
+
+    def why_not_synced(self, record_type: str, record_id: int) -> str:
+        if _link(record_type, record_id) is not None:
+            return ""
+        return _("No QuickBooks company has it yet. It is created there when an invoice needs it.")
+
+    def attach_remote_invoice(self, book: Book, remote_id: str, actor: Any) -> int:
+        connection = connection_of(book)
+        row = mirrored(connection, "Invoice").get(qbo_id=remote_id)
+        with transaction.atomic():
+            known = _records(connection, "Invoice", [remote_id]).get(remote_id)
+            if known is not None:
+                return known
+            invoice_id = _make_record(book, connection, row, actor)
+        _follow_payments(connection, row)
+        return invoice_id
+
+    def delivery_story(self, invoice_id: int) -> Sequence[DeliveryStep]:
+        return story.delivery_story(invoice_id)
+
+    def retry_delivery(self, invoice_id: int) -> None:
+        fixing.retry(invoice_id)
+
+    def discard_delivery(self, invoice_id: int) -> bool:
+        return fixing.discard(invoice_id)
+
+
+def connection_of(book: Book) -> Connection:
+    return Connection.objects.for_portal(book.portal_id).get(book=book)
+
+
+def found(rows: QuerySet[MirrorRow], text: str) -> QuerySet[MirrorRow]:
+    """Rows in whose folded words every word of the text stands."""
+    for word in fold(text).split()[:6]:
+        rows = rows.filter(folded__contains=word)
+    return rows
+
+
+def _number_name_or_amount(text: str) -> Q:
+    wanted = Q(number__startswith=text.strip()) | Q(folded__contains=fold(text))
+    try:
+        amount = Decimal(text.strip().replace(" ", "").replace(",", "."))
+    except InvalidOperation:
+        return wanted
+    return wanted | Q(amount=amount) if amount.is_finite() and abs(amount) < 10**12 else wanted
+
+
+def _remote_invoice(row: MirrorRow, record_id: int | None) -> RemoteInvoice:
+    raw = row.raw
+    return RemoteInvoice(
+        id=row.qbo_id,
+        number=row.number,
+        customer_name=ref_name(raw, "CustomerRef"),
+        amount=decimal_of(raw.get("TotalAmt")),
+        balance=decimal_of(raw.get("Balance")),
+        currency=ref_id(raw, "CurrencyRef"),
+        invoice_on=day_of(raw.get("TxnDate")),
+        due_on=day_of(raw.get("DueDate")),
+        record_id=record_id,
+    )
+
+
+def _records(connection: Connection, entity: str, qbo_ids: Sequence[str]) -> dict[str, int]:
+    rows = Link.objects.for_portal(connection.portal_id).filter(
+        connection=connection, entity=entity, qbo_id__in=qbo_ids, record_type="invoices"
+    )
+    return dict(rows.values_list("qbo_id", "record_id"))
+
+
+def _check(connection: Connection, entities: Sequence[str], name: str) -> NameCheck:
+    """Names are compared folded and trimmed; those on their way out count as taken too."""
+    taken = _taken(connection, entities, name)
+    if taken is None:
+        return NameCheck(True)
+    number = 2
+    while _taken(connection, entities, f"{name.strip()} ({number})") is not None:
+        number += 1
+    return NameCheck(False, taken, f"{name.strip()} ({number})")
+
+
+def _taken(connection: Connection, entities: Sequence[str], name: str) -> str | None:
+    rows = MirrorRow.objects.for_portal(connection.portal_id).filter(
+        connection=connection, entity__in=entities, active=True, name_folded=fold(name)
+    )
+    holder = rows.values_list("entity", flat=True).first()
+    if holder is not None:
+        return str(holder)
+    field = "Name" if "Item" in entities else "DisplayName"
+    queued = OutboxEntry.objects.for_portal(connection.portal_id).filter(
+        connection=connection, entity__in=entities, operation="create"
+    )
+    queued = queued.exclude(state__in=[OutboxState.CANCELLED, OutboxState.SUPERSEDED, OutboxState.DONE])
+    names = {fold(str(entry.template.get(field, ""))) for entry in queued.only("template")}
+    return entities[0] if fold(name) in names else None
+
+
+def _link(record_type: str, record_id: int) -> Link | None:
+    rows = Link.everywhere.filter(  # across portals: asked by the id of a record that the caller holds
+        record_type=record_type, record_id=record_id, is_primary=True
+    )
+    return rows.select_related("connection", "connection__book").first()
+
+
+def _make_record(book: Book, connection: Connection, row: MirrorRow, actor: Any) -> int:
+    """Our record of an invoice that was made in QuickBooks, associated with its customer's contact and company."""
+    state = invoice_entity.to_local(row.raw)
+    invoice = Invoice.objects.for_portal(book.portal_id).create(
+        book=book, currency=state.currency or book.currency, source=InvoiceSource.BY_HAND, delivery=Delivery.CREATED
+    )
+    record_change(
+        RecordChange(book.portal_id, "invoices", invoice.pk, "created", actor, facts={"number": state.number})
+    )
+    link = Link.objects.for_portal(book.portal_id).create(
+        connection=connection, entity="Invoice", qbo_id=row.qbo_id, record_type="invoices", record_id=invoice.pk
+    )
+    apply_remote_invoice(book.portal_id, invoice.pk, state, quickbooks(connection))
+    note_version(link, row.raw, clock.now())
+    for owner in _customer_records(connection, ref_id(row.raw, "CustomerRef")):
+        associate(invoice, owner, quickbooks(connection))
+    return int(invoice.pk)
+
+
+def _customer_records(connection: Connection, customer_id: str) -> list[Any]:
+    links = Link.objects.for_portal(connection.portal_id).filter(
+        connection=connection, entity="Customer", qbo_id=customer_id
+    )
+    owners = []
+    for link in links:
+        model: Any = all_record_types()[link.record_type].model
+        owners += list(model.objects.for_portal(connection.portal_id).live().filter(pk=link.record_id))
+    return owners
+
+
+def _follow_payments(connection: Connection, row: MirrorRow) -> None:
+    """What has been paid of it already, from the mirror."""
+    ids = [str(link["TxnId"]) for link in row.raw.get("LinkedTxn", []) if link.get("TxnType") == "Payment"]
+    for payment in mirrored(connection, "Payment").filter(qbo_id__in=ids):
+        apply_entity(connection, "Payment", payment.raw, clock.now())

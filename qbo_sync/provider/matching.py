@@ -1,0 +1,102 @@
+"""Which customer or item of a company a record is: by link, then by what they have in common; never by a guess.
+
+Customers: link, e-mail, display name, company name. Of a parent and sub-customers that share an e-mail it is the parent
+(product.md section 14). Items: link, SKU, name.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from crm.records.record_types import all_record_types
+from invoices.books import Book, CustomerMatch, ItemMatch, MatchResult
+from qbo_sync.mirror.keeping import fold, mirrored
+from qbo_sync.models import Connection, Link, MirrorRow
+from qbo_sync.provider.choices import customer_choice, item_choice
+
+SOLD_TYPES = ("Service", "NonInventory", "Inventory", "Group")
+
+
+def match_customer(connection: Connection, book: Book, record_type: str, record_id: int) -> MatchResult:
+    linked = _linked(connection, "Customer", record_type, [record_id]).get(record_id)
+    customers = mirrored(connection, "Customer").filter(active=True)
+    if linked is not None and (row := customers.filter(qbo_id=linked).first()) is not None:
+        return MatchResult(CustomerMatch(customer_choice(row, book), "link"))
+    for reason, column, values in _common_ground(connection, record_type, record_id):
+        rows = list(customers.filter(**{f"{column}__in": values})[:20]) if values else []
+        rows = _parents_first(rows)
+        matches = tuple(CustomerMatch(customer_choice(row, book), reason) for row in rows)
+        if len(matches) == 1:
+            return MatchResult(matches[0])
+        if matches:
+            return MatchResult(candidates=matches)
+    return MatchResult()
+
+
+def _common_ground(
+    connection: Connection, record_type: str, record_id: int
+) -> Iterable[tuple[str, str, Sequence[str]]]:
+    """(reason, mirror column, folded values) in the order in which they are tried."""
+    model: Any = all_record_types()[record_type].model
+    record = model.objects.for_portal(connection.portal_id).filter(pk=record_id).first()
+    if record is None:
+        return
+    if record_type == "contacts":
+        yield "email", "email_folded", _words(record.email)
+        yield "display_name", "name_folded", _words(f"{record.first_name} {record.last_name}")
+        yield "company_name", "name_folded", _words(record.company_name)
+    else:
+        yield "email", "email_folded", _words(getattr(record, "billing_email", ""))
+        yield "display_name", "name_folded", _words(record.name)
+
+
+def _words(*texts: str) -> list[str]:
+    return [folded for text in texts if (folded := fold(text or ""))]
+
+
+def _parents_first(rows: list[MirrorRow]) -> list[MirrorRow]:
+    """Without sub-customers whose parent is among the rows."""
+    ids = {row.qbo_id for row in rows}
+    return [row for row in rows if str((row.raw.get("ParentRef") or {}).get("value", "")) not in ids]
+
+
+def match_items(connection: Connection, products: Sequence[tuple[int | None, str, str]]) -> list[ItemMatch | None]:
+    """In three queries, however many products."""
+    items = mirrored(connection, "Item").filter(active=True)
+    linked = _linked(connection, "Item", "products", [pk for pk, _sku, _name in products if pk])
+    by_id = {row.qbo_id: row for row in items.filter(qbo_id__in=list(linked.values()))}
+    by_sku = _groups(items.filter(number__in=[sku for _pk, sku, _name in products if sku]), "number")
+    by_name = _groups(items.filter(name_folded__in=[fold(name) for _pk, _sku, name in products if name]), "name_folded")
+    return [_item_match(product, linked, by_id, by_sku, by_name) for product in products]
+
+
+def _item_match(
+    product: tuple[int | None, str, str],
+    linked: dict[int, str],
+    by_id: dict[str, MirrorRow],
+    by_sku: dict[str, list[MirrorRow]],
+    by_name: dict[str, list[MirrorRow]],
+) -> ItemMatch | None:
+    product_id, sku, name = product
+    if product_id and (row := by_id.get(linked.get(product_id, ""))) is not None:
+        return ItemMatch(item_choice(row), "link")
+    for reason, rows in (("sku", by_sku.get(sku, []) if sku else []), ("name", by_name.get(fold(name), []))):
+        if len(rows) == 1:
+            return ItemMatch(item_choice(rows[0]), reason)
+        if rows:
+            return None
+    return None
+
+
+def _groups(rows: Iterable[MirrorRow], column: str) -> dict[str, list[MirrorRow]]:
+    grouped: dict[str, list[MirrorRow]] = {}
+    for row in rows:
+        if row.raw.get("Type") in SOLD_TYPES:
+            grouped.setdefault(getattr(row, column), []).append(row)
+    return grouped
+
+
+def _linked(connection: Connection, entity: str, record_type: str, ids: list[int]) -> dict[int, str]:
+    rows = Link.objects.for_portal(connection.portal_id).filter(
+        connection=connection, entity=entity, record_type=record_type, record_id__in=ids, is_primary=True, gone_at=None
+    )
+    return dict(rows.values_list("record_id", "qbo_id"))
