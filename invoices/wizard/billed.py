@@ -1,15 +1,36 @@
 """What of a deal, a quote or a line is billed already (product.md section 14, billing twice)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q
 
 from crm.deals.models import Quote
 from crm.records.models import Association
-from invoices.models import Delivery, DraftState, Invoice, InvoiceDraft, InvoiceLine
+from invoices.models import Delivery, DraftLine, DraftState, Invoice, InvoiceDraft, InvoiceLine
 
+ADDED = "added"  # the item_reason of a line that the person added from QuickBooks
 GONE = Q(is_voided=True) | Q(is_deleted=True) | Q(delivery=Delivery.CANCELLED) | Q(archived_at__isnull=False)
+
+
+def billed_on(draft: InvoiceDraft, lines: Sequence[DraftLine]) -> list[Invoice | None]:
+    """For each line the invoice that bills its work already, if one does.
+
+    A line that stands for a whole deal is billed by any live invoice of the deal.
+    """
+    ids = [line.line_item_id for line in lines if line.line_item_id is not None]
+    by_item = invoices_that_bill(draft.portal_id, ids, but=draft.invoice_id)
+    return [
+        by_item.get(line.line_item_id) if line.line_item_id is not None else _first_of_whole(draft, line)
+        for line in lines
+    ]
+
+
+def _first_of_whole(draft: InvoiceDraft, line: DraftLine) -> Invoice | None:
+    if line.item_reason == ADDED or draft.source_type != "deals":
+        return None
+    live = [each for each in invoices_of(draft.portal_id, "deals", draft.source_id) if each.pk != draft.invoice_id]
+    return live[-1] if live else None
 
 
 def invoices_that_bill(portal_id: int, line_item_ids: Iterable[int], but: int | None = None) -> dict[int, Invoice]:

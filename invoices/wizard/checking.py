@@ -15,7 +15,7 @@ from core.money import format_money
 from crm.deals.quoting import why_not_billable
 from invoices.books import BookState, book_provider
 from invoices.models import DraftLine, InvoiceDraft
-from invoices.wizard.billed import invoices_that_bill
+from invoices.wizard.billed import billed_on
 from invoices.wizard.figures import draft_totals, included_lines
 from invoices.wizard.models import Step
 from invoices.wizard.sources import source_currency
@@ -134,24 +134,14 @@ def _check_products(draft: InvoiceDraft) -> Iterator[DraftProblem]:
     if not lines:
         yield DraftProblem(Step.PRODUCTS, _("Tick at least one line, or add a product."))
         return
-    billed = invoices_that_bill(
-        draft.portal_id, [line.line_item_id for line in lines if line.line_item_id], but=draft.invoice_id
-    )
     codes = _tax_code_ids(draft)
-    for line in lines:
+    for line, first in zip(lines, billed_on(draft, lines), strict=True):
         yield from _check_line(draft, line, codes)
-        first = billed.get(line.line_item_id or 0)
         if first is not None and not line.bills_again:
-            text = _("“%(line)s” is billed on invoice %(number)s already. Untick it, or tick “Bill again”.")
-            values = {"line": line, "number": name_of_invoice(first)}
+            text = _("“%(line)s” is billed already: %(invoice)s. Untick it, or tick “Bill again”.")
+            values = {"line": line.name or line.item_name, "invoice": str(first)}
             yield DraftProblem(Step.PRODUCTS, text % values, "bills_again", line.pk)
     yield from _check_discount(draft)
-
-
-def name_of_invoice(invoice: object) -> str:
-    """The number, or for one still on its way what it is called instead."""
-    number = getattr(invoice, "number", "")
-    return str(number) if number else _("being created in QuickBooks")
 
 
 def _tax_code_ids(draft: InvoiceDraft) -> set[str] | None:

@@ -24,7 +24,10 @@ class DetailsForm(forms.Form):
     send_to = forms.CharField(label=_("Send to"), max_length=254, required=False)
     send_cc = forms.CharField(label=_("Cc"), max_length=254, required=False)
     message = forms.CharField(
-        label=_("Write a message to your customer"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Write a message to your customer"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 

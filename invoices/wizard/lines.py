@@ -12,11 +12,10 @@ from crm.deals.models import LineItem
 from invoices.books import ItemChoice, NewItem, book_provider
 from invoices.models import DraftLine, InvoiceDraft
 from invoices.totals import RATE_PLACES
-from invoices.wizard.billed import invoices_that_bill
+from invoices.wizard.billed import ADDED, billed_on
 from invoices.wizard.figures import typed_amount
 from invoices.wizard.sources import deal_of, line_items_of, source_currency, source_of
 
-ADDED = "added"
 CHOSEN = "chosen"
 
 
@@ -39,9 +38,8 @@ def bring_lines(draft: InvoiceDraft) -> None:
     rows = [_from_line_item(draft, item, position) for position, item in enumerate(items)]
     if not rows and not draft.lines.exists():
         rows = _one_line_for_the_deal(draft)
-    billed = invoices_that_bill(draft.portal_id, [item.pk for item in items], but=draft.invoice_id)
-    for row in rows:
-        row.is_included = row.line_item_id not in billed
+    for row, invoice in zip(rows, billed_on(draft, rows), strict=True):
+        row.is_included = invoice is None
     DraftLine.objects.for_portal(draft.portal).bulk_create(rows)
     draft.lines_from = key
     draft.save(update_fields=["lines_from"])

@@ -8,8 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from invoices.books import TaxCodeChoice, book_provider
-from invoices.models import DraftLine, InvoiceDraft
-from invoices.wizard.billed import invoices_that_bill
+from invoices.models import DraftLine, Invoice, InvoiceDraft
+from invoices.wizard.billed import billed_on
 from invoices.wizard.checking import problems_at
 from invoices.wizard.fields import DayField, NumberField, number_text
 from invoices.wizard.lines import add_item, save_lines, set_item, set_new_item, set_tax_codes, why_item
@@ -70,6 +70,7 @@ class LineForm(forms.Form):
 
     def __init__(self, line: DraftLine, data: QueryDict | None = None) -> None:
         self.line = line
+        self.billed_on: Invoice | None = None
         initial = {
             "is_included": line.is_included,
             "bills_again": line.bills_again,
@@ -175,12 +176,9 @@ class ProductsPage(StepPage):
 
     def extras(self, draft: InvoiceDraft, form: forms.Form) -> dict[str, Any]:
         assert isinstance(form, ProductsForm)
-        lines = [each.line for each in form.lines]
-        billed = invoices_that_bill(
-            draft.portal_id, [line.line_item_id for line in lines if line.line_item_id], but=draft.invoice_id
-        )
-        for each in form.lines:
-            each.billed_on = billed.get(each.line.line_item_id or 0)  # type: ignore[attr-defined]
+        billed = billed_on(draft, [each.line for each in form.lines])
+        for each, invoice in zip(form.lines, billed, strict=True):
+            each.billed_on = invoice
         return {
             "tax_codes": tax_codes_of(draft),
             "by_line": {problem.line_id: problem for problem in problems_at(draft, Step.PRODUCTS)},
