@@ -40,13 +40,12 @@ def demo(start_sandbox, tmp_path_factory):
 @pytest.fixture(scope="module")
 def chromium():
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        opened = playwright.chromium.launch(executable_path=shutil.which("chromium") or None, args=FLAGS)
         yield opened
         opened.close()
 
 
-@pytest.mark.parametrize("width", [390, 1360])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1360, "dark")])
 def test_every_page_fits_is_accessible_and_asks_nobody_else(demo, chromium, width, scheme):
     context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
