@@ -16,10 +16,7 @@ EXCLUSIVE_LABELS = {"companies": PRIMARY, "contacts": "billing"}
 def join(record: Any, other: Any, actor: Actor) -> None:
     """Joins two records; a record's first company is its primary one."""
     with transaction.atomic():
-        is_first = _is_first_company(record, other)
-        relate(record, other, actor)
-        if is_first:
-            associate(record, other, actor, PRIMARY)
+        relate(record, other, actor, PRIMARY if _is_first_company(record, other) else "")
 
 
 def set_label(record: Any, other: Any, label: str, actor: Actor) -> None:

@@ -224,6 +224,7 @@ class RecordVerbs:
         return taken
 
     def _change(self, record: Any, kind: str, actor: Actor, diff: dict[str, tuple[Any, Any]]) -> RecordChange:
+        also_on = self.also_on(record)
         return RecordChange(
             portal_id=record.portal_id,
             record_type=self.record_type.name,
@@ -231,7 +232,8 @@ class RecordVerbs:
             kind=kind,
             actor=actor,
             diff=diff,
-            also_on=self.also_on(record),
+            facts={"name": str(record)} if also_on or kind != "updated" else {},
+            also_on=also_on,
         )
 
 

@@ -37,6 +37,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+// A question that nobody asked aloud fails in silence; where the record is gone, it is asked no more.
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.target !== poller()) return;
+  event.stopPropagation();
+  if (event.detail.xhr.status < 500) poller().remove();
+}, { capture: true });
+
 setInterval(ask, EVERY);
 document.addEventListener("visibilitychange", ask);
 // Sent by the server with the answer to a write on this page.

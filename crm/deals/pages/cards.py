@@ -124,9 +124,9 @@ QUOTE_LINES = RecordCard(
     name="quote-lines",
     record_types=("quotes",),
     title=_("Line items"),
-    column=Column.MIDDLE,
+    column=Column.HEADER,
     template="crm/deals/_line_editor.html",
     context=_lines,
-    order=10,
+    order=20,
     live=False,
 )

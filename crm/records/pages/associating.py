@@ -9,6 +9,7 @@ from crm.records.associations import associable_types
 from crm.records.joining import EXCLUSIVE_LABELS, join, remove_label, set_label
 from crm.records.pages.listing import search_rows
 from crm.records.pages.parts import RecordParts
+from crm.records.pages.showing import relation_columns
 from crm.records.pages.views import RecordsPage
 from crm.records.record_types import RecordType
 from crm.records.relations import related_records, unrelate
@@ -46,7 +47,9 @@ class CandidatesView(AssociationsPage):
         text = request.GET.get("q", "").strip()[:200]
         joined = {one.record.pk for one in related_records(record, to_type)}
         rows = search_rows(self.rows(to_type).live(), text).order_by("-updated_at", "-pk")
-        candidates = [(found, found.pk in joined) for found in rows[:CANDIDATES]]
+        parts = RecordParts(request, record, record_type)
+        found = rows.select_related(*relation_columns(to_type))[:CANDIDATES]
+        candidates = [(one, parts.note_on(one, to_type), one.pk in joined) for one in found]
         shown = {"record": record, "record_type": record_type, "to_type": to_type}
         context = shown | {"candidates": candidates, "q": text, "is_first": "first" in request.GET}
         return render(request, "records/_candidates.html", context)

@@ -24,7 +24,8 @@ class HomeView(PortalPage):
 
 
 def recent_activity(request: Any) -> Mapping[str, Any]:
-    changes = list(Change.objects.for_portal(request.portal).order_by("-pk")[:RECENT])
+    rows = Change.objects.for_portal(request.portal).exclude(kind__in=("associated", "dissociated"))
+    changes = list(rows.exclude(record_type="line_items").order_by("-pk")[:RECENT])
     return {"entries": entries_of(changes, request.portal)}
 
 

@@ -17,7 +17,7 @@ from crm.records.pages.addresses import record_url
 from crm.records.pages.showing import Labels, Shown, show
 from crm.records.pages.timeline import Timeline, newest_change, read_timeline
 from crm.records.pages.typed import is_editable
-from crm.records.record_types import Property, RecordType
+from crm.records.record_types import Property, PropertyKind, RecordType
 from crm.records.relations import RelatedRecords
 from crm.records.slots import CardPage, Column, RecordCard, cards_of
 
@@ -131,14 +131,16 @@ class RecordParts:
 
     def association_card(self, to_type: RecordType) -> AssociationCard:
         rows = [
-            AssociatedRow(one.record, record_url(one.record), self._note(one.record, to_type), one.labels)
+            AssociatedRow(one.record, record_url(one.record), self.note_on(one.record, to_type), one.labels)
             for one in self.related.of(to_type.name)
         ]
         return AssociationCard(to_type, rows, EXCLUSIVE_LABELS.get(to_type.name, ""))
 
-    def _note(self, record: Any, to_type: RecordType) -> str:
-        """The second line of an associated record: the first two columns of its index page that say something new."""
+    def note_on(self, record: Any, to_type: RecordType) -> str:
+        """The second line of an associated record: the first columns of its index page, one where it is an address."""
         props = [to_type.by_name[name] for name in to_type.columns if name != "hubspot_owner_id"][:2]
+        if props[:1] and props[0].kind == PropertyKind.EMAIL:
+            props = props[:1]
         texts = [show(record, prop, self.labels).text for prop in props]
         return " · ".join(text for text in texts if text and text != str(record))
 

@@ -31,6 +31,11 @@ class Shown:
     def is_numeric(self) -> bool:
         return self.kind in (PropertyKind.NUMBER, PropertyKind.CURRENCY)
 
+    @property
+    def is_short(self) -> bool:
+        """One that reads badly when broken over two lines."""
+        return self.kind in (PropertyKind.PHONE, PropertyKind.DATE, PropertyKind.DATETIME, PropertyKind.OWNER)
+
 
 EMPTY = Shown("")
 

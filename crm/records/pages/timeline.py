@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.changes import Change, Origin
 from core.portals.models import Portal
+from crm.records.associations import PRIMARY
 from crm.records.events import event_of, say
 from crm.records.notes import NOTED
 from crm.records.pages.addresses import url_of
@@ -153,7 +154,7 @@ def _entry_words(change: Change, is_own: bool) -> Entry:
         sentence=sentence,
         body=str(change.facts.get("body", "")) if change.kind == NOTED else "",
         link=link,
-        link_text=str(change.facts.get("name") or change.facts.get("number") or "") if link else "",
+        link_text="" if is_own and not link else str(change.facts.get("name") or change.facts.get("number") or ""),
     )
 
 
@@ -179,13 +180,20 @@ def _words(change: Change, is_own: bool) -> tuple[str, str, str, str]:
 
 def _association_words(change: Change) -> tuple[str, str, str, str]:
     other = all_record_types().get(str(change.facts.get("type")))
-    label = str(other.label) if other else ""
+    words = {"type": str(other.label) if other else "", "label": _label_words(str(change.facts.get("label") or ""))}
     if change.kind == "associated":
-        icon, sentence = "link", gettext("%(type)s added")
+        icon, sentence = "link", gettext("%(type)s added as %(label)s") if words["label"] else gettext("%(type)s added")
+    elif words["label"]:
+        icon, sentence = "unlink", gettext("%(type)s no longer %(label)s")
     else:
         icon, sentence = "unlink", gettext("%(type)s removed")
     link = url_of(str(change.facts.get("type")), int(change.facts.get("id") or 0))
-    return icon, "neutral", sentence % {"type": label}, link
+    return icon, "neutral", sentence % words, link
+
+
+def _label_words(label: str) -> str:
+    known = {PRIMARY: gettext("primary"), "billing": gettext("billing contact")}
+    return known.get(label, label)
 
 
 def _differences(change: Change, currency: str, labels: Labels) -> list[Difference]:
