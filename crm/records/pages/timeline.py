@@ -154,8 +154,12 @@ def _entry_words(change: Change, is_own: bool) -> Entry:
         sentence=sentence,
         body=str(change.facts.get("body", "")) if change.kind == NOTED else "",
         link=link,
-        link_text="" if is_own and not link else str(change.facts.get("name") or change.facts.get("number") or ""),
+        link_text=_other_name(change) if link or not is_own else "",
     )
+
+
+def _other_name(change: Change) -> str:
+    return str(change.facts.get("name") or change.facts.get("number") or f"#{change.record_id}")
 
 
 def _words(change: Change, is_own: bool) -> tuple[str, str, str, str]:
