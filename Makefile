@@ -1,24 +1,28 @@
 # What a person types. Everything else is in launch/ and .venv/.
 
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
-VENV := .venv/bin
+PYTHON ?= python3
+VENV := .venv/bin/python
+MISSING := Dealbooks needs Python 3.11 or newer: $(PYTHON) was not found. Name one: make PYTHON=/path/to/python3.12 run
 
-.PHONY: run test lint reset install install-dev
+.PHONY: run test lint reset install install-dev python
 
 run: install
-	@PYTHONPATH=. exec $(VENV)/python -m launch.run
+	@exec $(VENV) -m launch.run
 
 test: install-dev
-	@PYTHONPATH=. $(VENV)/python -m launch.test
+	@exec $(VENV) -m launch.test
 
 lint: install-dev
-	@PYTHONPATH=. $(VENV)/python -m launch.lint
+	@exec $(VENV) -m launch.lint
 
-reset:
-	@$(PYTHON) launch/reset.py
+reset: python
+	@exec $(PYTHON) launch/reset.py
 
-install:
+install: python
 	@$(PYTHON) launch/bootstrap.py
 
-install-dev:
+install-dev: python
 	@$(PYTHON) launch/bootstrap.py --dev
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "$(MISSING)"; exit 1; }
