@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 urlpatterns = [
     path("", include("core.urls")),
     path("admin/", admin.site.urls),
+    path("", include("qbo_sync.urls")),
     path("", include("invoices.urls")),
     path("", include("crm.deals.pages.urls")),
     path("", include("crm.records.pages.urls")),

@@ -36,6 +36,12 @@ PROJECTS = (
 )
 
 
+STRANGERS = {
+    "USD": (("Theo", "Grant", "Grant & Daughters"), ("June", "Okafor", "Okafor Studio")),
+    "NOK": (("Mina", "Solberg", "Solberg Design"), ("Jon", "Vik", "Vik Regnskap")),
+}
+
+
 class RecordMaker:
     """Makes the records of one portal; the same ones each time for the same seed."""
 
@@ -86,7 +92,7 @@ class RecordMaker:
 
     def strangers(self, currency: str) -> None:
         """People whom QuickBooks does not know yet: a new customer must be created for them."""
-        for first, last, firm_name in (("Mina", "Solberg", "Solberg Design"), ("Theo", "Grant", "Grant & Daughters")):
+        for first, last, firm_name in STRANGERS[currency]:
             domain = firm_name.split(" ")[0].lower() + ".example"
             person = self.make("contacts", email=f"{first.lower()}@{domain}", firstname=first, lastname=last)
             firm = self.make("companies", name=firm_name, domain=domain, city="Bergen")

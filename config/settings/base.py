@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "crm.deals",
     "invoices",
     "qbo_sync",
+    "demo",
 ]
 
 MIDDLEWARE = [
@@ -294,4 +295,8 @@ HOME_CARDS: list[str] = [
 ]
 PORTAL_CREATED: list[str] = ["crm.deals.pipelines.create_default_pipeline"]
 BOOK_PROVIDER = "qbo_sync.provider.QuickBooksBooks"
-FRAME: list[str] = ["crm.records.frame.records_frame", "invoices.frame.commerce_frame"]
+FRAME: list[str] = [
+    "crm.records.frame.records_frame",
+    "invoices.frame.commerce_frame",
+    "qbo_sync.frame.quickbooks_frame",
+]

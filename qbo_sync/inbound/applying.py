@@ -16,12 +16,12 @@ from core import clock
 from invoices.applying import apply_remote_invoice, mark_deleted
 from invoices.models import Payment, PaymentAllocation, PaymentKind
 from invoices.payments import RemotePaymentState, apply_remote_payment
+from qbo_sync.client.values import ref_id, updated_at
+from qbo_sync.connection.people import quickbooks
 from qbo_sync.entities import invoice as invoice_entity
 from qbo_sync.entities import payment as payment_entity
-from qbo_sync.entities.reading import ref_id, updated_at
 from qbo_sync.mirror.keeping import keep_entity, mark_gone, mirrored, plain
 from qbo_sync.models import Connection, Link
-from qbo_sync.connection.people import quickbooks
 
 Entity = Mapping[str, Any]
 RECORDS = {"Invoice": "invoices", "Payment": "commerce_payments"}

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 from invoices.books import Book, TaxMode
-from qbo_sync.entities.reading import day_of, decimal_of, ref_id, ref_name, updated_at
+from qbo_sync.client.values import day_of, decimal_of, ref_id, ref_name, updated_at
 from qbo_sync.models import Connection, MirrorRow
 
 Entity = Mapping[str, Any]

@@ -65,9 +65,7 @@ class OAuthAttempt(PortalModel):
     state = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey("core.User", on_delete=models.CASCADE, related_name="+")
     session_key = models.CharField(max_length=64)
-    reconnects = models.ForeignKey(
-        Connection, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
-    )
+    reconnects = models.ForeignKey(Connection, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(null=True, blank=True)
 
@@ -84,9 +82,7 @@ class ApiUsage(PortalModel):
     writes = models.PositiveBigIntegerField(default=0)
 
     class Meta(PortalModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["portal", "connection", "month"], name="usage_once_a_month")
-        ]
+        constraints = [models.UniqueConstraint(fields=["portal", "connection", "month"], name="usage_once_a_month")]
 
     def __str__(self) -> str:
         return f"{self.connection} {self.month:%Y-%m}"

@@ -10,7 +10,7 @@ from qbo_sync.models.connection import Connection
 class Link(PortalModel):
     """An entity links to at most one record of a kind; a record has one primary link per company and entity.
 
-    `content_hash` is of what was last applied, `remote_updated_at` and `sync_token` are the version's (decisions.md 15).
+    `content_hash` is of what was last applied, `remote_updated_at` and `sync_token` its version (decisions.md 15).
     """
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="links")

@@ -7,7 +7,7 @@ from qbo_sync.models.connection import Connection
 
 
 class MirrorRow(PortalModel):
-    """One entity as last seen. `folded` is the case-folded text that pickers search; `raw` is QuickBooks' own object."""
+    """One entity as last seen. `folded` is the case-folded text that pickers search; `raw` QuickBooks' own object."""
 
     connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="mirror")
     entity = models.CharField(max_length=40)
@@ -24,9 +24,7 @@ class MirrorRow(PortalModel):
     raw = models.JSONField(default=dict)
 
     class Meta(PortalModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["portal", "connection", "entity", "qbo_id"], name="mirror_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["portal", "connection", "entity", "qbo_id"], name="mirror_once")]
         indexes = [
             models.Index(fields=["portal", "connection", "entity", "name_folded"], name="mirror_name"),
             models.Index(fields=["portal", "connection", "entity", "email_folded"], name="mirror_email"),

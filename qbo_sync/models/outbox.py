@@ -57,9 +57,7 @@ class OutboxEntry(QueueRow):
     error_category = models.CharField(max_length=30, blank=True)
     intuit_tid = models.CharField(max_length=80, blank=True)
     epoch = models.CharField(max_length=40, blank=True)
-    replaced_by = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces"
-    )
+    replaced_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces")
     created_by = models.ForeignKey("core.User", null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta(QueueRow.Meta):

@@ -30,10 +30,10 @@ from invoices.books import (
 )
 from invoices.models import Delivery, Invoice, InvoiceSource
 from qbo_sync.client.failures import Failure
+from qbo_sync.client.values import day_of, decimal_of, ref_id, ref_name
 from qbo_sync.connection.calling import call
 from qbo_sync.connection.people import quickbooks
 from qbo_sync.entities import invoice as invoice_entity
-from qbo_sync.entities.reading import day_of, decimal_of, ref_id, ref_name
 from qbo_sync.inbound.applying import apply_entity, note_version
 from qbo_sync.mirror.keeping import fold, mirrored
 from qbo_sync.models import Connection, Link, MirrorRow, OutboxEntry, OutboxState
@@ -237,7 +237,8 @@ def _taken(connection: Connection, entities: Sequence[str], name: str) -> str | 
         connection=connection, entity__in=entities, operation="create"
     )
     queued = queued.exclude(state__in=[OutboxState.CANCELLED, OutboxState.SUPERSEDED, OutboxState.DONE])
-    names = {fold(str(entry.template.get(field, ""))) for entry in queued.only("template")}
+    templates: list[dict[str, Any]] = [entry.template for entry in queued.only("template")]
+    names = {fold(str(template.get(field, ""))) for template in templates}
     return entities[0] if fold(name) in names else None
 
 

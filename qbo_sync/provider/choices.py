@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from invoices.books import Book, CustomerChoice, ItemChoice, TaxCodeChoice, TaxRatePart, TermChoice
-from qbo_sync.entities.reading import decimal_of, ref_id
+from qbo_sync.client.values import decimal_of, ref_id
 from qbo_sync.models import MirrorRow
 
 ADDRESS_PARTS = ("Line1", "City", "CountrySubDivisionCode", "PostalCode", "Country")

@@ -1,0 +1,1 @@
+"""Settings > Integrations > QuickBooks Online, and the OAuth round trip."""
