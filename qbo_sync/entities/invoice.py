@@ -8,6 +8,7 @@ from typing import Any, NotRequired, TypedDict, cast
 
 from invoices.applying import RemoteInvoiceState, RemoteLine
 from invoices.books import TaxMode
+from qbo_sync.client.values import day_of, decimal_of, moment_of
 from qbo_sync.entities.marker import note_with_marker
 from qbo_sync.entities.payload import (
     EntityId,
@@ -18,7 +19,6 @@ from qbo_sync.entities.payload import (
     texts_in_latin_1,
     without_empty,
 )
-from qbo_sync.entities.reading import day_of, decimal_of, moment_of
 
 CENT = Decimal("0.01")
 RATE = Decimal("0.0000001")

@@ -6,7 +6,7 @@ from typing import Any
 
 from invoices.models import PaymentKind
 from invoices.payments import RemotePaymentState
-from qbo_sync.entities.reading import day_of, decimal_of, ref_id, ref_name
+from qbo_sync.client.values import day_of, decimal_of, ref_id, ref_name
 
 
 def to_local(payment: Mapping[str, Any], record_ids: Mapping[str, int], method: str = "") -> RemotePaymentState:

@@ -9,13 +9,13 @@ from django.db import transaction
 from core.queue.claiming import LostLease
 from core.queue.doorbell import ring
 from invoices.applying import mark_created
+from qbo_sync.connection.people import quickbooks
 from qbo_sync.entities.invoice import to_local
 from qbo_sync.entities.marker import has_marker
 from qbo_sync.mirror.keeping import keep_entity
 from qbo_sync.models import OutboxEntry, OutboxState
 from qbo_sync.outbound.enqueueing import QUEUE
 from qbo_sync.outbound.linking import link_answer
-from qbo_sync.connection.people import quickbooks
 from qbo_sync.outbound.states import move
 from qbo_sync.outbound.telling import name_what_was_made
 

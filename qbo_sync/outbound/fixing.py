@@ -11,12 +11,12 @@ from django.db.models.functions import Now
 from core.queue.doorbell import ring
 from invoices.delivery import set_delivery
 from invoices.models import Delivery, Invoice
+from qbo_sync.connection.people import quickbooks
 from qbo_sync.entities.marker import reference_text
 from qbo_sync.entities.payload import read_json
 from qbo_sync.models import OutboxEntry, OutboxState
 from qbo_sync.outbound.approving import RETURNED
 from qbo_sync.outbound.enqueueing import QUEUE, Order, enqueue, mint_free_marker
-from qbo_sync.connection.people import quickbooks
 from qbo_sync.outbound.reconcile import MAYBE_DELETED
 from qbo_sync.outbound.states import FINAL, BusyEntry, hold, move_by_hand
 from qbo_sync.outbound.superseding import rows_of_invoice, supersede

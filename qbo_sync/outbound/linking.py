@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from qbo_sync.entities.reading import updated_at
+from qbo_sync.client.values import updated_at
 from qbo_sync.models import Link, OutboxEntry
 
 

@@ -13,6 +13,7 @@ from invoices.books import BookRefuses, BookState
 from invoices.delivery import set_delivery
 from invoices.models import Delivery, DraftLine, InvoiceDraft
 from invoices.wizard.figures import included_lines
+from qbo_sync.connection.people import quickbooks
 from qbo_sync.entities import customer, invoice, item
 from qbo_sync.entities.payload import EntityId, row_reference
 from qbo_sync.models import Connection, OutboxEntry, OutboxState, WriteMode
@@ -25,7 +26,6 @@ from qbo_sync.outbound.ordering import (
     new_item_of,
     outgoing_invoice,
 )
-from qbo_sync.connection.people import quickbooks
 from qbo_sync.outbound.superseding import finished_twin, replace_rows, rows_of_invoice
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from invoices.delivery import set_delivery
 from invoices.models import Delivery
 from invoices.wizard.made import customer_was_made, item_was_made
-from qbo_sync.models import OutboxEntry
 from qbo_sync.connection.people import quickbooks
+from qbo_sync.models import OutboxEntry
 from qbo_sync.outbound.superseding import waiting_for
 
 

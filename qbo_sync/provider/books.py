@@ -237,7 +237,7 @@ def _taken(connection: Connection, entities: Sequence[str], name: str) -> str | 
         connection=connection, entity__in=entities, operation="create"
     )
     queued = queued.exclude(state__in=[OutboxState.CANCELLED, OutboxState.SUPERSEDED, OutboxState.DONE])
-    templates: list[dict[str, Any]] = [entry.template for entry in queued.only("template")]
+    templates: list[Any] = [entry.template for entry in queued.only("template")]
     names = {fold(str(template.get(field, ""))) for template in templates}
     return entities[0] if fold(name) in names else None
 
