@@ -13,7 +13,7 @@ from core import clock
 from core.portals.models import Membership
 from core.portals.roles import Role
 from invoices.books import Book, BookState
-from qbo_sync.client.failures import Failure, Throttled, explain
+from qbo_sync.client.failures import USUAL_PAUSE, Failure, Throttled, explain
 from qbo_sync.models import Connection
 
 THROTTLED_AFTER = timedelta(minutes=5)
@@ -49,7 +49,7 @@ def block(connection: Connection, failure: Failure) -> None:
 
 def throttle(connection: Connection, failure: Throttled) -> None:
     """Pauses this company alone. More than five minutes of it shows as a state, with a look every hour (F12)."""
-    pause(connection, timedelta(seconds=failure.retry_after or 60))
+    pause(connection, timedelta(seconds=USUAL_PAUSE if failure.retry_after is None else failure.retry_after))
     since = connection.throttled_since
     rows = Connection.objects.for_portal(connection.portal_id).filter(pk=connection.pk)
     if since is None:
