@@ -2,6 +2,7 @@
 
 import logging
 
+from django.conf import settings
 from django.db import transaction
 
 log = logging.getLogger(__name__)
@@ -9,7 +10,8 @@ log = logging.getLogger(__name__)
 
 def ring(queue: str) -> None:
     """After the commit of the current transaction, wakes a worker for the queue, best effort."""
-    transaction.on_commit(lambda: _publish(queue), robust=True)
+    if settings.REDIS_URL or settings.EMBEDDED_WORKER:  # else there is no worker that could hear it
+        transaction.on_commit(lambda: _publish(queue), robust=True)
 
 
 def _publish(queue: str) -> None:

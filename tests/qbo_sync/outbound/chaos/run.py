@@ -32,7 +32,7 @@ SCALED = {
     "QBO_ENVIRONMENT": "sandbox",
     "DJANGO_SETTINGS_MODULE": "config.settings.development",
 }
-COMPANIES = [("Acme Inc", "US", "USD"), ("Fjord AS", "NO", "NOK"), ("Bolt LLC", "US", "USD")]
+COMPANIES = [("Acme Inc", "US", "USD"), ("Fjord AS", "US", "USD"), ("Bolt LLC", "US", "USD")]
 CUSTOMERS, ITEMS = 40, 10
 
 

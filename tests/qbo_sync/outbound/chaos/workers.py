@@ -5,6 +5,7 @@ one JSON line with what it did. `--mutant` breaks a safety rule in this process'
 """
 
 import argparse
+import ctypes
 import json
 import os
 import random
@@ -20,6 +21,11 @@ from django.core.management import call_command
 from tests.qbo_sync.outbound.chaos import mutants
 
 PAUSE = 0.03
+
+
+def die_with_parent() -> None:
+    """Linux: no worker outlives a run that was broken off."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def scale_token_lease() -> None:
@@ -46,6 +52,7 @@ class Pen:
         seed = self.random.randrange(2**32)
         child = os.fork()
         if child == 0:
+            die_with_parent()
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.signal(signal.SIGUSR1, signal.SIG_IGN)
             random.seed(seed)
@@ -75,7 +82,7 @@ class Pen:
         signal.signal(signal.SIGUSR1, self._calm)
         signal.signal(signal.SIGTERM, self._end)
         while not self.is_over:
-            time.sleep(self.random.uniform(least, most))
+            self.rest(self.random.uniform(least, most))
             self.mind()
             if not self.is_calm and not self.is_over:
                 self.cull()
@@ -83,6 +90,11 @@ class Pen:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
         print(json.dumps({"killed": self.killed, "born": self.born}), flush=True)
+
+    def rest(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self.is_over and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, 0.1))
 
     def _calm(self, _number: int, _frame: FrameType | None) -> None:
         self.is_calm = True
@@ -100,7 +112,11 @@ def main() -> None:
     parser.add_argument("--least", type=float, default=0.05)
     parser.add_argument("--most", type=float, default=0.3)
     chosen = parser.parse_args()
+    die_with_parent()
     django.setup()
+    from core.queue.kinds import queue_kinds
+
+    queue_kinds()  # loads all that a worker needs, so that a new one is at work at once
     Pen(chosen.workers, chosen.seed, chosen.mutant, chosen.naps).run(chosen.least, chosen.most)
     sys.exit(0)
 

@@ -17,6 +17,7 @@ from invoices.models import Delivery, Invoice
 from qbo_sync.connection.connecting import connect
 from qbo_sync.connection.oauth import Tokens
 from qbo_sync.entities.payload import read_json
+from qbo_sync.mirror.keeping import keep_entities
 from qbo_sync.models import Connection, Link, OutboxEntry, OutboxState
 from qbo_sync.outbound.fixing import retry
 from qbo_sync.outbound.states import FINAL
@@ -52,6 +53,7 @@ class World:
     def _connect(self, books: Books, name: str, country: str, currency: str) -> Connection:
         connection = connect(self.portal, None, books.realm, tokens_of(books))
         connection.fetches.all().delete()
+        keep_entities(connection, "Account", books.entities("Account"))
         mode = TaxMode.US_AUTOMATED if country == "US" else TaxMode.CODES
         Book.objects.for_portal(self.portal).filter(pk=connection.book_id).update(
             name=name, country=country, currency=currency, tax_mode=mode
