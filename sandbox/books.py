@@ -318,8 +318,12 @@ def _empty(row: Row) -> None:
 
 
 def _bump(company: Company, entity: str, row: Row) -> None:
+    raise_version(entity, row, company.now_stamp())
+
+
+def raise_version(entity: str, row: Row, now: str) -> None:
     row["SyncToken"] = str(int(row["SyncToken"]) + 1)
-    row["MetaData"] = _meta(entity, row["MetaData"]["CreateTime"], company.now_stamp())
+    row["MetaData"] = _meta(entity, row["MetaData"]["CreateTime"], now)
 
 
 def _meta(entity: str, created: str, updated: str) -> Row:

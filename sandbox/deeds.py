@@ -62,8 +62,39 @@ def create(company: Company, entity: str, body: Row) -> Row:
 
 def change(company: Company, entity: str, wanted: str, fields: Row) -> Row:
     """A change of some fields, made from the newest version: a person sees it while changing it."""
+    if entity == "Preferences":
+        return change_preferences(company, fields)
     row = fetch(company, entity, wanted)
     return books.update(company, entity, {**fields, "Id": wanted, "SyncToken": row["SyncToken"], "sparse": True})
+
+
+def change_preferences(company: Company, groups: Row) -> Row:
+    """By hand more can be changed than by the API: several currencies, once and for all. None takes a setting out."""
+    if strangers := sorted(set(groups) - set(company.preferences)):
+        raise Impossible(f"There are no preferences called {', '.join(strangers)}.")
+    with company.work():
+        row = company.edit("Preferences", "1")
+        for name, group in groups.items():
+            if isinstance(group, dict):
+                merged = {**row[name], **group}
+                row[name] = {setting: value for setting, value in merged.items() if value is not None}
+        stays_on = company.multicurrency or bool(row["CurrencyPrefs"].get("MultiCurrencyEnabled"))
+        row["CurrencyPrefs"] = {**company.preferences["CurrencyPrefs"], "MultiCurrencyEnabled": stays_on}
+        if row != company.preferences:
+            books.raise_version("Preferences", row, company.now_stamp())
+            company.put("Preferences", row)
+            company.announce("Preferences", "1", "Update")
+    return company.preferences
+
+
+def change_company(company: Company, facts: Row) -> None:
+    """What is no preference: whether the subscription is paid, whether a taken number is refused."""
+    for name in ("subscribed", "warn_duplicate_numbers"):
+        if name in facts:
+            if not isinstance(facts[name], bool):
+                raise Impossible(f"{name} must be true or false.")
+            setattr(company.facts, name, facts[name])
+    company.save_facts()
 
 
 def save(company: Company, entity: str, body: Row) -> Row:

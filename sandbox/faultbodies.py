@@ -107,6 +107,32 @@ STATUS_OF_CODE = {"100": 401, "110": 401, "120": 403, "3001": 429, "3100": 403, 
 TYPE_OF_STATUS = {401: "AuthenticationFault", 403: "AuthorizationFault", 429: "SERVICE", 500: "SystemFault"}
 
 
+LOCAL_TEXTS = {
+    "NO": {
+        "610": ("Finner ikke objektet", "Finner ikke objektet : Noe du prøver å bruke, er gjort inaktivt."),
+        "2500": ("Ugyldig referanse-ID", "Ugyldig referanse-ID : Finner ikke elementet."),
+        "5010": ("Foreldet objekt", "Foreldet objekt : Du og Robin Bookkeeper arbeidet med dette samtidig."),
+        "6000": ("Det oppstod en forretningsvalideringsfeil under behandling av forespørselen", ""),
+        "6140": ("Dokumentnummeret er i bruk", ""),
+        "6240": ("Navnet finnes allerede", "Det angitte navnet finnes allerede. :"),
+    }
+}
+
+
+def localise(fault: dict[str, Any], country: str) -> dict[str, Any]:
+    """A company answers in its own language: only the codes are the same everywhere."""
+    texts = LOCAL_TEXTS.get(country, {})
+    for error in fault["Error"]:
+        message, detail = texts.get(error["code"], ("", ""))
+        if message:
+            error["Message"] = message
+        if detail.endswith(":"):
+            error["Detail"] = f"{detail} {error['Detail'].partition(' : ')[2]}"
+        elif detail:
+            error["Detail"] = detail
+    return fault
+
+
 class QboFault(Exception):
     """A refusal as QuickBooks words it."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.company import Company
 from sandbox.entities.properties import KNOWN
-from sandbox.faultbodies import QboFault
+from sandbox.faultbodies import QboFault, localise
 from sandbox.query.run import answer_query
 
 MOST_ITEMS = 30
@@ -22,7 +22,7 @@ def _answer(company: Company, item: dict[str, Any], apply: Apply) -> dict[str, A
     try:
         answer = _perform(company, item, apply)
     except QboFault as fault:
-        answer = {"Fault": fault.as_fault()}
+        answer = {"Fault": localise(fault.as_fault(), company.country)}
     return {**answer, "bId": item.get("bId")}
 
 

@@ -13,7 +13,7 @@ from sandbox.api.drawing import draw_pdf
 from sandbox.api.rates import answer_exchange_rate
 from sandbox.company import Company
 from sandbox.entities.properties import ENTITY_OF_PATH
-from sandbox.faultbodies import QboFault, missing_parameter
+from sandbox.faultbodies import QboFault, localise, missing_parameter
 from sandbox.query.run import answer_query
 from sandbox.timestamps import pacific_now
 from sandbox.world import World
@@ -77,11 +77,11 @@ def handle(world: World, request: ApiRequest) -> ApiResponse:
             world.remember_answer(request.realm, requestid, body)
         return _good(body)
     except QboFault as fault:
-        return fault_response(fault)
+        return _refusal(fault, world.companies[request.realm].country)
 
 
-def fault_response(fault: QboFault) -> ApiResponse:
-    body = orjson.dumps({"Fault": fault.as_fault(), "time": pacific_now()})
+def _refusal(fault: QboFault, country: str) -> ApiResponse:
+    body = orjson.dumps({"Fault": localise(fault.as_fault(), country), "time": pacific_now()})
     return ApiResponse(fault.status, dict(FAULT_HEADERS), body)
 
 

@@ -53,26 +53,19 @@ def preferences_shown(company: Company) -> dict[str, Any]:
 
 
 def change_preferences(company: Company, form: dict[str, str]) -> None:
-    """What the API cannot change, a person can: several currencies, tax, the subscription."""
-    company.facts.subscribed = "subscribed" in form
-    company.facts.warn_duplicate_numbers = "warn_duplicates" in form
-    company.save_facts()
-    old = company.preferences
-    with company.work():
-        row = company.edit("Preferences", "1")
-        sales: Row = {**row["SalesFormsPrefs"], "CustomTxnNumbers": "custom_numbers" in form}
-        sales["AllowDiscount"] = "allow_discount" in form
-        sales.pop("DefaultTerms", None)
-        if form.get("default_terms"):
-            sales["DefaultTerms"] = {"value": form["default_terms"]}
-        row["SalesFormsPrefs"] = sales
-        row["TaxPrefs"]["UsingSalesTax"] = "sales_tax" in form
-        row["CurrencyPrefs"]["MultiCurrencyEnabled"] |= "multicurrency" in form
-        row["AccountingInfoPrefs"].pop("BookCloseDate", None)
-        if form.get("book_close_date"):
-            row["AccountingInfoPrefs"]["BookCloseDate"] = form["book_close_date"]
-        if row != old:
-            row["SyncToken"] = str(int(row["SyncToken"]) + 1)
-            row["MetaData"] = {**row["MetaData"], "LastUpdatedTime": company.now_stamp()}
-            company.put("Preferences", row)
-            company.announce("Preferences", "1", "Update")
+    deeds.change_company(
+        company, {"subscribed": "subscribed" in form, "warn_duplicate_numbers": "warn_duplicates" in form}
+    )
+    terms = {"value": form["default_terms"]} if form.get("default_terms") else None
+    sales = {
+        "CustomTxnNumbers": "custom_numbers" in form,
+        "AllowDiscount": "allow_discount" in form,
+        "DefaultTerms": terms,
+    }
+    groups: Row = {
+        "SalesFormsPrefs": sales,
+        "TaxPrefs": {"UsingSalesTax": "sales_tax" in form},
+        "AccountingInfoPrefs": {"BookCloseDate": form.get("book_close_date") or None},
+        "CurrencyPrefs": {"MultiCurrencyEnabled": "multicurrency" in form},
+    }
+    deeds.change_preferences(company, groups)

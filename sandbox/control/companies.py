@@ -48,6 +48,15 @@ def _list_routes(desk: Desk) -> list[Route]:
             fill_sample(company)
         return reply(describe(desk, company), 201)
 
+    async def change_company(request: Request) -> Response:
+        company = _company(desk, request)
+        deeds.change_company(company, await read_object(request))
+        return reply({**describe(desk, company), **_switches(company)})
+
+    async def show_company(request: Request) -> Response:
+        company = _company(desk, request)
+        return reply({**describe(desk, company), **_switches(company)})
+
     async def seed(request: Request) -> Response:
         sent = await read_object(request)
         wanted = {name: sent.get(name, 0) for name in ("customers", "items", "invoices", "seed")}
@@ -58,6 +67,8 @@ def _list_routes(desk: Desk) -> list[Route]:
     return [
         route("/control/companies", list_companies),
         route("/control/companies", make_company, "POST"),
+        route("/control/companies/{realm}", show_company),
+        route("/control/companies/{realm}", change_company, "POST"),
         route("/control/companies/{realm}/seed", seed, "POST"),
     ]
 
@@ -122,6 +133,13 @@ def _invoice_routes(desk: Desk) -> list[Route]:
     base = "/control/companies/{realm}/invoices/{id}"
     deeds_of_people = {"send": send, "pay": pay, "void": void, "delete": delete}
     return [route(f"{base}/{name}", handler, "POST") for name, handler in deeds_of_people.items()]
+
+
+def _switches(company: Company) -> dict[str, bool]:
+    return {
+        "subscribed": company.facts.subscribed,
+        "warn_duplicate_numbers": company.facts.warn_duplicate_numbers,
+    }
 
 
 def _company(desk: Desk, request: Request) -> Company:
