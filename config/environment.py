@@ -59,6 +59,12 @@ def origin(value: str) -> str:
     return value.rstrip("/")
 
 
+def redis_address(value: str) -> str:
+    if value and urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+        raise ValueError("write redis://host:port/0")
+    return value
+
+
 def seconds(value: str) -> float:
     number = float(value)
     if number <= 0:
@@ -104,7 +110,7 @@ VARIABLES = [
     ),
     Variable("VAR_DIR", "Folder for what the program writes: SQLite database, clock, schedule", "var", text),
     Variable("DATABASE_URL", "postgres://... in production; empty: SQLite in VAR_DIR", "", text),
-    Variable("REDIS_URL", "redis://...; empty: embedded broker in one process", "", text),
+    Variable("REDIS_URL", "redis://...; empty: embedded broker in one process", "", redis_address),
     Variable(
         "BASE_URL",
         "The public origin of this installation, used in links and for OAuth",

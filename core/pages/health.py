@@ -18,9 +18,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 def readyz(request: HttpRequest) -> JsonResponse:
     parts = {"database": _database(), "broker": _broker()}
-    parts["worker"] = _worker() if parts["database"] == "ok" else "unknown: no database"
+    silent = _seconds_since_worker() if parts["database"] == "ok" else None
+    parts["worker"] = _worker(silent) if parts["database"] == "ok" else "unknown: no database"
     ready = all(state == "ok" for state in parts.values())
-    return JsonResponse({"status": "ok" if ready else "not ready", **parts}, status=200 if ready else 503)
+    facts = {"status": "ok" if ready else "not ready", **parts, "worker_silent_seconds": silent}
+    return JsonResponse(facts, status=200 if ready else 503)
 
 
 def _database() -> str:
@@ -44,9 +46,12 @@ def _broker() -> str:
     return "ok"
 
 
-def _worker() -> str:
+def _seconds_since_worker() -> float | None:
     last = Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
-    if last is None:
+    return None if last is None else round((clock.now() - last).total_seconds(), 3)
+
+
+def _worker(silent: float | None) -> str:
+    if silent is None:
         return "down: no worker has reported yet"
-    silent = clock.now() - last
-    return "ok" if silent < WORKER_SILENT_AFTER else f"down: silent for {int(silent.total_seconds())} s"
+    return "ok" if silent < WORKER_SILENT_AFTER.total_seconds() else f"down: silent for {silent:.0f} s"

@@ -7,6 +7,8 @@ import threading
 from celery import current_app
 from celery.beat import Service
 
+from core.queue.timer import start_own_timer
+
 log = logging.getLogger(__name__)
 THREADS = 6
 
@@ -27,4 +29,5 @@ def start_embedded_worker() -> None:
     threading.Thread(
         target=scheduler.start, kwargs={"embedded_process": False}, name="celery-beat", daemon=True
     ).start()
+    start_own_timer()
     log.info("embedded worker and scheduler started")
