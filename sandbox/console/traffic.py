@@ -162,8 +162,7 @@ def _webhook_pages(frame: Frame) -> list[Route]:
 def _read_knobs(form: dict[str, str]) -> dict[str, Any]:
     knobs: dict[str, Any] = {name: name in form for name in ("enabled", "reorder", "mix_realms")}
     knobs |= {name: form.get(name, "") for name in ("url", "shape", "forge")}
-    knobs |= {name: float(form.get(name) or 0) for name in ("delay", "drop")}
-    return {**knobs, "duplicate": int(form.get("duplicate") or 0)}
+    return knobs | {name: float(form.get(name) or 0) for name in ("delay", "drop", "duplicate")}
 
 
 def _company_choices(frame: Frame) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.gateway.call import Call
 from sandbox.gateway.rules import path_fits
 
-KEPT = 200_000
+KEPT = 100_000
 
 
 @dataclass(slots=True)

@@ -146,10 +146,14 @@ class Notifier:
         posts = [self._post(self.settings.url, body, headers, parcel.id, parcel.attempts + 1, kind_of(parcel))]
         posts += [
             self._post(self.settings.url, body, dict(headers), parcel.id, parcel.attempts + 1, "duplicate")
-            for _ in range(self.settings.duplicate)
+            for _ in range(self._copies())
         ]
         first, *_ = await asyncio.gather(*posts)
         return first.accepted
+
+    def _copies(self) -> int:
+        whole = int(self.settings.duplicate)
+        return whole + (self._chance.random() < self.settings.duplicate - whole)
 
     async def _send_forged(self, parcel: Parcel) -> None:
         """A forger does not try again and nothing waits for him."""

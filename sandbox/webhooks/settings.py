@@ -20,7 +20,7 @@ class WebhookSettings:
     enabled: bool = True
     url: str = ""
     delay: float = 0.05
-    duplicate: int = 0
+    duplicate: float = 0
     reorder: bool = False
     drop: float = 0.0
     forge: str = ""
@@ -68,6 +68,11 @@ def _at_least_one(name: str, value: Any) -> int:
     return int(value)
 
 
+def _copies(name: str, value: Any) -> float:
+    """Whole copies of each POST, and the fraction as the share of POSTs that get one more."""
+    return 1 if value is True else 0 if value is False else _seconds(name, value)
+
+
 def _share(name: str, value: Any) -> float:
     if isinstance(value, bool):
         return 1.0 if value else 0.0
@@ -108,7 +113,7 @@ _CHECKS = {
     "enabled": _flag,
     "url": _text,
     "delay": _seconds,
-    "duplicate": _whole,
+    "duplicate": _copies,
     "reorder": _flag,
     "drop": _share,
     "forge": _forgery,

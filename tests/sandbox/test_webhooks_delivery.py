@@ -134,6 +134,17 @@ def test_duplicates_are_the_same_event_sent_again(books, heard, verifier):
     assert all(is_signed(post, verifier) for post in posts)
 
 
+def test_a_share_of_posts_can_be_duplicated(books, heard):
+    turn(books.sandbox, duplicate=0.5, delay=0, seed=4)
+    for number in range(30):
+        books.new_customer(f"Customer {number}")
+        time.sleep(0.01)
+    time.sleep(0.6)
+    sent = [post.body for post in heard.received]
+    copies = len(sent) - len(set(sent))
+    assert 0 < copies < len(set(sent))
+
+
 def test_reordered_events_arrive_one_by_one_in_another_order(books, heard):
     turn(books.sandbox, reorder=True, delay=0.5)
     ids = [books.new_customer(f"Customer {n}")["Id"] for n in range(6)]
