@@ -38,11 +38,7 @@ def current_membership(request: HttpRequest) -> Membership | None:
     """The membership of the session's portal, else of the person's first one; all of them stay on the request."""
     if not request.user.is_authenticated:
         return None
-    mine = (
-        Membership.objects.filter(user=request.user, is_active=True)
-        .select_related("portal")
-        .order_by("portal_id")
-    )
+    mine = Membership.objects.filter(user=request.user, is_active=True).select_related("portal").order_by("portal_id")
     wanted = request.session.get(SESSION_KEY)
     memberships = list(mine)
     for membership in memberships:
@@ -92,6 +88,4 @@ def refuse_other_portal(request: HttpRequest) -> HttpResponse:
 def typed_text(request: HttpRequest) -> list[tuple[str, str]]:
     """What the person typed, to be shown back for copying."""
     hidden = {FIELD, "csrfmiddlewaretoken"}
-    return [
-        (name, str(value)) for name, value in request.POST.items() if name not in hidden and str(value).strip()
-    ]
+    return [(name, str(value)) for name, value in request.POST.items() if name not in hidden and str(value).strip()]

@@ -36,9 +36,7 @@ class Membership(models.Model):
     is_active = models.BooleanField(_("Active"), default=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["portal", "user"], name="one_membership_per_portal_and_user")
-        ]
+        constraints = [models.UniqueConstraint(fields=["portal", "user"], name="one_membership_per_portal_and_user")]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.portal}"

@@ -34,9 +34,7 @@ class PortalQuerySet(models.QuerySet[M]):
     def get_or_create(self, defaults: Any = None, **values: Any) -> tuple[M, bool]:
         return super().get_or_create(defaults, **self._with_portal(values))
 
-    def update_or_create(
-        self, defaults: Any = None, create_defaults: Any = None, **values: Any
-    ) -> tuple[M, bool]:
+    def update_or_create(self, defaults: Any = None, create_defaults: Any = None, **values: Any) -> tuple[M, bool]:
         return super().update_or_create(defaults, create_defaults, **self._with_portal(values))
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
@@ -54,9 +52,7 @@ class PortalQuerySet(models.QuerySet[M]):
         given = values.get("portal_id") or getattr(values.get("portal"), "pk", None)
         if given is not None and given != self.portal_id:
             raise PortalMismatch("The row's portal is not the one that was asked for.")
-        return {key: value for key, value in values.items() if key != "portal"} | {
-            "portal_id": self.portal_id
-        }
+        return {key: value for key, value in values.items() if key != "portal"} | {"portal_id": self.portal_id}
 
 
 class PortalManager(models.Manager[M]):
@@ -72,9 +68,7 @@ class PortalManager(models.Manager[M]):
         portal_id = portal if isinstance(portal, int) else portal.pk
         if portal_id is None:
             raise PortalRequired("That portal is not saved yet.")
-        queryset: PortalQuerySet[M] = self._queryset_class(self.model, using=self._db).filter(
-            portal_id=portal_id
-        )
+        queryset: PortalQuerySet[M] = self._queryset_class(self.model, using=self._db).filter(portal_id=portal_id)
         queryset.portal_id = portal_id
         if not isinstance(portal, int):
             # Django's own door for "rows of this parent": a row's zone and currency then cost no query each.

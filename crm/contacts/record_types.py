@@ -63,9 +63,7 @@ CONTACT = RecordType(
             group="sales",
             options=LIFECYCLE_STAGES,
         ),
-        Property(
-            "hs_lead_status", _("Lead status"), PropertyKind.ENUMERATION, group="sales", options=LEAD_STATUSES
-        ),
+        Property("hs_lead_status", _("Lead status"), PropertyKind.ENUMERATION, group="sales", options=LEAD_STATUSES),
     ),
     display=("firstname", "lastname", "email"),
     search=("firstname", "lastname", "email", "phone", "company"),
@@ -87,9 +85,7 @@ COMPANY = RecordType(
         Property("name", _("Company name"), column="name", max_length=200),
         Property("domain", _("Company domain name"), column="domain", max_length=200),
         Property("phone", _("Phone number"), PropertyKind.PHONE, column="phone", max_length=40),
-        Property(
-            "billing_email", _("Billing e-mail"), PropertyKind.EMAIL, column="billing_email", max_length=254
-        ),
+        Property("billing_email", _("Billing e-mail"), PropertyKind.EMAIL, column="billing_email", max_length=254),
         Property("website", _("Website URL"), max_length=500),
         Property("industry", _("Industry"), max_length=200),
         Property("numberofemployees", _("Number of employees"), PropertyKind.NUMBER),

@@ -16,8 +16,10 @@ SOON = timedelta(days=14)
 
 def my_open_deals(request: Any) -> Mapping[str, Any]:
     """The reader's own, the one that closes next first."""
-    rows = Deal.objects.for_portal(request.portal).live().filter(
-        owner_id=request.membership.user_id, stage__is_closed=False
+    rows = (
+        Deal.objects.for_portal(request.portal)
+        .live()
+        .filter(owner_id=request.membership.user_id, stage__is_closed=False)
     )
     deals = list(rows.select_related("stage").order_by("closes_on", "-amount", "pk")[: MOST + 1])
     return {"deals": deals[:MOST], "has_more": len(deals) > MOST, "today": clock.today(request.portal)}
@@ -26,8 +28,10 @@ def my_open_deals(request: Any) -> Mapping[str, Any]:
 def quotes_to_follow_up(request: Any) -> Mapping[str, Any]:
     """Published ones whose time runs out soon, or has."""
     today = clock.today(request.portal)
-    rows = Quote.objects.for_portal(request.portal).live().filter(
-        status=QuoteStatus.PUBLISHED, expires_on__lte=today + SOON
+    rows = (
+        Quote.objects.for_portal(request.portal)
+        .live()
+        .filter(status=QuoteStatus.PUBLISHED, expires_on__lte=today + SOON)
     )
     return {"quotes": list(rows.select_related("deal").order_by("expires_on", "pk")[:MOST]), "today": today}
 

@@ -18,9 +18,7 @@ PRODUCT = RecordType(
         Property("hs_sku", _("SKU"), column="sku", max_length=100),
         Property("description", _("Description"), PropertyKind.TEXT, column="description", max_length=4000),
         Property("price", _("Unit price"), PropertyKind.CURRENCY, column="price", group="price"),
-        Property(
-            "hs_cost_of_goods_sold", _("Unit cost"), PropertyKind.CURRENCY, column="cost", group="price"
-        ),
+        Property("hs_cost_of_goods_sold", _("Unit cost"), PropertyKind.CURRENCY, column="cost", group="price"),
         Property("tax_category", _("Tax category"), column="tax_category", group="price", max_length=60),
         Property("hs_active", _("Active"), PropertyKind.BOOL, column="is_active"),
         Property("hs_url", _("URL"), max_length=500),

@@ -62,9 +62,7 @@ def association_map(
     portal_id: int, from_type: str, ids: Iterable[int], to_type: str
 ) -> dict[int, list[tuple[int, str]]]:
     """{from id: [(to id, label)]} for many records in one query."""
-    rows = Association.objects.for_portal(portal_id).filter(
-        from_type=from_type, from_id__in=list(ids), to_type=to_type
-    )
+    rows = Association.objects.for_portal(portal_id).filter(from_type=from_type, from_id__in=list(ids), to_type=to_type)
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for from_id, to_id, label in rows.order_by("id").values_list("from_id", "to_id", "label"):
         found[from_id].append((to_id, label))

@@ -169,11 +169,7 @@ class RecordVerbs:
     def _with_required(self, values: Mapping[str, Any], is_new: bool, record: Any) -> Mapping[str, Any]:
         if not is_new:
             return values
-        missing = {
-            prop.name: None
-            for prop in self.record_type.properties
-            if prop.required and prop.name not in values
-        }
+        missing = {prop.name: None for prop in self.record_type.properties if prop.required and prop.name not in values}
         return {**missing, **values}
 
     def _set_one(
@@ -275,9 +271,7 @@ def verbs_of(record_type: RecordType | str) -> Any:
     return import_string(found.verbs_path)(found)
 
 
-def create_record(
-    portal: Portal, record_type: RecordType | str, values: Mapping[str, Any], actor: Actor
-) -> Any:
+def create_record(portal: Portal, record_type: RecordType | str, values: Mapping[str, Any], actor: Actor) -> Any:
     return verbs_of(record_type).create(portal, values, actor)
 
 

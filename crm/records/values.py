@@ -133,9 +133,7 @@ def _parse_owner(prop: Property, raw: Any, portal_id: int) -> int:
     text = str(getattr(raw, "pk", raw)).strip()
     members = Membership.objects.filter(portal_id=portal_id, is_active=True)
     if not text.isdigit() or len(text) > 18 or not members.filter(user_id=int(text)).exists():
-        raise InvalidValue(
-            _("No user with the id %(id)s is in this portal.") % {"id": text}, "INVALID_OWNER_ID"
-        )
+        raise InvalidValue(_("No user with the id %(id)s is in this portal.") % {"id": text}, "INVALID_OWNER_ID")
     return int(text)
 
 
@@ -202,7 +200,5 @@ def plain_money(value: Decimal) -> str:
 
 def search_text(record: models.Model, record_type: RecordType) -> str:
     """The case-folded words that a quick search looks in (decisions.md 6)."""
-    values = (
-        read_value(record, prop) for name in record_type.search if (prop := record_type.property_named(name))
-    )
+    values = (read_value(record, prop) for name in record_type.search if (prop := record_type.property_named(name)))
     return " ".join(str(value) for value in values if value).casefold()[:4000]

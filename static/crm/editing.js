@@ -15,3 +15,10 @@ document.addEventListener("htmx:load", (event) => {
   if (!row.matches?.(".property:not([data-editing])")) return;
   if (document.activeElement === document.body) row.querySelector(".property-edit")?.focus();
 });
+
+// On a narrow screen the path of stages scrolls; the current one is in sight.
+const current = document.querySelector(".stage-path [aria-current]");
+if (current) {
+  const path = current.closest(".stage-path");
+  path.scrollLeft = current.offsetLeft - (path.clientWidth - current.offsetWidth) / 2 - path.offsetLeft;
+}

@@ -25,7 +25,9 @@ def queries(cast: Cast, url: str) -> int:
     ) as captured:
         response = cast.sales.get(url)
     assert response.status_code == 200, url
-    assert len(captured) <= MOST, f"{url}: " + "\n".join(query["sql"][:90] + " ... " + query["sql"].partition("WHERE")[2][:150] for query in captured.captured_queries)
+    assert len(captured) <= MOST, f"{url}: " + "\n".join(
+        query["sql"][:90] + " ... " + query["sql"].partition("WHERE")[2][:150] for query in captured.captured_queries
+    )
     return len(captured)
 
 

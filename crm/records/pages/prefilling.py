@@ -20,9 +20,7 @@ def blank_record(record_type: RecordType, membership: Membership) -> Any:
 
 def prefilled(record_type: RecordType, query: Mapping[str, str]) -> dict[str, str]:
     """Values in the form's address, `?dealname=Relaunch`."""
-    return {
-        prop.name: query[prop.name] for prop in record_type.properties if prop.name in query and is_editable(prop)
-    }
+    return {prop.name: query[prop.name] for prop in record_type.properties if prop.name in query and is_editable(prop)}
 
 
 def associate_new(portal: Portal, record: Any, target: str, actor: Actor) -> Any | None:
