@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from core.changes import Actor
 from crm.records.associations import associate, associated_ids, dissociate
 from invoices.books import Book, RemoteInvoice, book_provider
@@ -19,10 +21,13 @@ def search_to_attach(book: Book, text: str, record: Any) -> list[tuple[RemoteInv
 
 
 def attach_invoices(record: Any, book: Book, remote_ids: Iterable[str], actor: Actor) -> list[Invoice]:
-    """Makes a record of each that is none yet, and joins them. Safe to repeat."""
+    """Makes a record of each that is none yet, and joins them; unknown ones are left out. Safe to repeat."""
     joined = []
     for remote_id in dict.fromkeys(remote_ids):
-        invoice_id = book_provider().attach_remote_invoice(book, remote_id, actor)
+        try:
+            invoice_id = book_provider().attach_remote_invoice(book, remote_id, actor)
+        except ObjectDoesNotExist:
+            continue
         invoice = Invoice.objects.for_portal(record.portal_id).get(pk=invoice_id)
         associate(invoice, record, actor)
         joined.append(invoice)

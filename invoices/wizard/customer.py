@@ -83,7 +83,7 @@ class CustomerPage(StepPage):
             self._save_customer(draft, given)
         if draft.book is not None and draft.currency:
             set_currency(draft, draft.currency)
-        if given.get("conversion_rate") and draft.conversion_rate is not None and not is_other_payer:
+        if given.get("conversion_rate") and needs_conversion(draft) and not is_other_payer:
             draft.conversion_rate = given["conversion_rate"]
 
     def _save_source(self, draft: InvoiceDraft, given: dict[str, Any]) -> None:
@@ -158,9 +158,15 @@ class CustomerPage(StepPage):
             "candidates": candidates_of(draft).candidates if not customer else (),
             "name_check": name_check(draft),
             "deal_currency": deals,
-            "needs_conversion": bool(deals and draft.currency and deals != draft.currency),
+            "needs_conversion": needs_conversion(draft),
             "asks_ship_to": bool(draft.book and draft.book.tax_mode == TaxMode.US_AUTOMATED),
         }
+
+
+def needs_conversion(draft: InvoiceDraft) -> bool:
+    """Are the deal's prices in another currency than the invoice?"""
+    deals = source_currency(draft)
+    return bool(deals and draft.currency and deals != draft.currency)
 
 
 def payer_key(draft: InvoiceDraft) -> str:

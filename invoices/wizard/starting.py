@@ -64,6 +64,9 @@ def reopen_draft(invoice: Invoice) -> InvoiceDraft:
         if other is not None:
             raise AnotherDraftIsOpen(other)
         draft.state, draft.intent_key, draft.saved_at = DraftState.ACTIVE, uuid4(), clock.now()
+        # The number is the draft's to give again: no invoice has it yet.
+        rows_of_invoices = Invoice.objects.for_portal(invoice.portal_id)
+        rows_of_invoices.filter(pk=invoice.pk).update(number="")
         draft.step = first_open_step(draft)
         draft.save()
     return draft
