@@ -34,11 +34,14 @@ def due_rows(kind: QueueKind) -> QuerySet[Any]:
     return kind.claimable(due)
 
 
+def is_anything_due(kind: QueueKind) -> bool:
+    """A cheap look: on SQLite a claim locks out every writer, so an idle worker does not begin one."""
+    return due_rows(kind).exists()
+
+
 def claim_next(kind: QueueKind) -> Any | None:
     """The next due row, leased to this thread, or None."""
     require_no_transaction("Claiming a row")
-    if not due_rows(kind).exists():
-        return None  # on SQLite a claim locks out every writer, so an idle worker does not begin one
     with transaction.atomic():
         row = kind.choose(due_rows(kind))
         if row is None:
@@ -49,7 +52,8 @@ def claim_next(kind: QueueKind) -> Any | None:
             fence=F("fence") + 1,
             crashes=F("crashes") + 1,
         )
-        row.refresh_from_db()
+        row.fence += 1  # locked, so nobody else has raised it since it was read
+        row.crashes += 1
         return row
 
 

@@ -5,7 +5,7 @@ import time
 
 from django.db import DatabaseError, close_old_connections, connection
 
-from core.queue.claiming import LostLease, claim_next
+from core.queue.claiming import LostLease, claim_next, is_anything_due
 from core.queue.kinds import QueueKind, queue_kinds
 from core.queue.models import QueueRow
 from core.queue.sweeping import beat
@@ -18,6 +18,8 @@ def drain_queue(kind: QueueKind, seconds: float = 20.0) -> int:
     """Handles due rows until none is left or the time is up; returns how many."""
     handled = 0
     stop_at = time.monotonic() + seconds
+    if not is_anything_due(kind):
+        return 0
     while time.monotonic() < stop_at:
         row = claim_next(kind)
         if row is None:

@@ -1,7 +1,7 @@
 """The sweep finds what a lost doorbell left behind; it also shows that a worker is alive."""
 
 from core import clock
-from core.queue.claiming import due_rows
+from core.queue.claiming import is_anything_due
 from core.queue.doorbell import ring
 from core.queue.kinds import queue_kinds
 from core.queue.models import Heartbeat
@@ -12,7 +12,7 @@ def sweep_queues() -> list[str]:
     beat()
     waiting = []
     for kind in queue_kinds().values():
-        if due_rows(kind).exists():
+        if is_anything_due(kind):
             waiting.append(kind.name)
             ring(kind.name)
     return waiting

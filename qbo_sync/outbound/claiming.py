@@ -61,7 +61,7 @@ def choose_in_turn(rows: QuerySet[OutboxEntry]) -> OutboxEntry | None:
 def _choose_from(connection_id: int, rows: QuerySet[OutboxEntry]) -> OutboxEntry:
     if not has_room(connection_id):
         raise _NothingHere
-    entry: OutboxEntry | None = longest_due(rows.filter(connection=connection_id))
+    entry: OutboxEntry | None = longest_due(rows.filter(connection=connection_id).select_related("connection__book"))
     if entry is None:
         raise _NothingHere
     _connection(connection_id).update(last_claimed_at=Now())

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qbo_sync.entities.payload import read_json
@@ -45,8 +46,8 @@ def is_from_elsewhere(entry: OutboxEntry) -> bool:
 
 def is_old(entry: OutboxEntry) -> bool:
     """Waiting for longer than ten minutes, and not looked for within them."""
-    rows = OutboxEntry.objects.for_portal(entry.portal_id).filter(pk=entry.pk, created_at__lt=Now() - OLD)
-    return rows.exclude(checked_at__gte=Now() - OLD).exists()
+    since = entry.checked_at or entry.created_at
+    return timezone.now() - since > OLD
 
 
 def look_for(entry: OutboxEntry) -> None:

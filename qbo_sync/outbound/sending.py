@@ -81,6 +81,7 @@ def send(entry: OutboxEntry) -> None:
 
 def settle(entry: OutboxEntry, failure: Failure, company: Company) -> None:
     """Settling may need to ask QuickBooks; if that fails too, the row stays in doubt and is looked for later."""
+    entry.refresh_from_db(fields=["attempts", "first_sent_at", "last_sent_at"])
     try:
         follow_failure(entry, failure, company)
     except Failure as second:
@@ -101,7 +102,6 @@ def mark_sending(entry: OutboxEntry) -> None:
         first_sent_at=Coalesce(F("first_sent_at"), Now()),
         last_sent_at=Now(),
     )
-    entry.refresh_from_db(fields=["attempts", "first_sent_at", "last_sent_at"])
 
 
 def check_time(marked_at: float) -> None:
