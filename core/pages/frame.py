@@ -45,7 +45,18 @@ def frame_providers() -> list[Callable[[HttpRequest, Frame], None]]:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. Pages without a member (sign-in, public quote, errors) get an empty frame."""
+    """Context processor. Pages without a member (sign-in, public quote, errors) get an empty frame.
+
+    A page of several templates asks for it with each; it is built once a request.
+    """
+    built: dict[str, Any] | None = getattr(request, "built_frame", None)
+    if built is None:
+        built = _build_frame(request)
+        request.built_frame = built  # type: ignore[attr-defined]
+    return built
+
+
+def _build_frame(request: HttpRequest) -> dict[str, Any]:
     membership: Membership | None = getattr(request, "membership", None)
     if membership is None:
         return {"navigation": [], "create_menu": [], "qbo_pill": None, "portals": []}

@@ -46,7 +46,7 @@ class CandidatesView(AssociationsPage):
             return HttpResponse("")
         text = request.GET.get("q", "").strip()[:200]
         joined = {one.record.pk for one in related_records(record, to_type)}
-        rows = search_rows(self.rows(to_type).live(), text).order_by("-updated_at", "-pk")
+        rows = search_rows(self.rows(to_type).live(), text).order_by("-created_at", "-pk")
         parts = RecordParts(request, record, record_type)
         found = rows.select_related(*relation_columns(to_type))[:CANDIDATES]
         candidates = [(one, parts.note_on(one, to_type), one.pk in joined) for one in found]

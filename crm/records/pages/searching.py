@@ -50,7 +50,7 @@ class SearchView(RecordsPage):
     def _group(self, record_type: RecordType, text: str, labels: Labels) -> HitGroup:
         notes = [record_type.by_name[name] for name in record_type.columns[:2]]
         rows = self.rows(record_type).live().select_related(*relation_columns(record_type, notes))
-        found = list(search_rows(rows, text).order_by("-updated_at", "-pk")[: HITS + 1])
+        found = list(search_rows(rows, text).order_by("-created_at", "-pk")[: HITS + 1])
         hits = [Hit(str(record), _note(record, notes, labels), record_url(record)) for record in found[:HITS]]
         more_url = f"{index_url(record_type)}?{urlencode({'q': text})}" if len(found) > HITS else ""
         return HitGroup(record_type, hits, more_url)
