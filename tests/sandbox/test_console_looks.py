@@ -65,3 +65,30 @@ def test_every_page_fits_is_accessible_and_asks_nobody_else(demo, chromium, widt
     assert complaints == []
     assert all(url.startswith(demo.base_url) for url in asked)
     context.close()
+
+
+def test_a_click_on_connect_leads_back_to_the_app_with_the_chosen_company(demo, chromium, endpoint):
+    page = chromium.new_page()
+    asked = f"client_id=looks&response_type=code&scope=openid&redirect_uri={endpoint.url}&state=s1"
+    page.goto(f"{demo.base_url}/connect/oauth2?{asked}")
+    page.get_by_role("radio", name="Nordlys Handel AS").check()
+    page.get_by_role("button", name="Connect").click()
+    page.wait_for_url(f"{endpoint.url}?**")
+    assert f"realmId={REALM}" in page.url and "state=s1" in page.url and "code=" in page.url
+    page.close()
+
+
+def test_an_invoice_is_sent_and_paid_by_clicking(demo, chromium):
+    waiting = [row for row in demo.control(f"companies/{REALM}/entities/Invoice")["entities"] if row["Balance"]]
+    wanted = next(row for row in waiting if row["EmailStatus"] == "NotSet")
+    page = chromium.new_page()
+    page.goto(f"{demo.base_url}/console/{REALM}/invoices/{wanted['Id']}")
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_text("Sent to the customer.").wait_for()
+    page.get_by_label("Amount (NOK)").fill("100")
+    page.get_by_role("button", name="Receive payment").click()
+    page.get_by_text("Partly paid").wait_for()
+    stored = demo.control(f"companies/{REALM}/entities/Invoice/{wanted['Id']}")
+    assert stored["EmailStatus"] == "EmailSent"
+    assert stored["Balance"] == pytest.approx(wanted["Balance"] - 100)
+    page.close()
