@@ -9,6 +9,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("qbo_sync.urls")),
     path("", include("invoices.urls")),
+    path("", include("crm.products.pages.urls")),
     path("", include("crm.deals.pages.urls")),
     path("", include("crm.records.pages.urls")),
     path("crm/", include("crm.records.api.urls")),

@@ -277,6 +277,7 @@ QUEUES: list[str] = [
     "qbo_sync.inbound.fetching.FETCH_QUEUE",
 ]
 RECORD_CARDS: list[str] = [
+    "crm.products.pages.prices.PRICES",
     "crm.deals.pages.cards.DEAL_SUMMARY",
     "crm.deals.pages.cards.QUOTE_SUMMARY",
     "crm.deals.pages.cards.DEAL_LINES",

@@ -129,7 +129,7 @@ def show_money(value: Decimal, currency: str) -> str:
     rounded = round_half_up(value)
     if rounded == value or not currency:
         return format_money(rounded, currency) if currency else show_number(value)
-    return f"{currency}\xa0{show_number(value)}"
+    return f"{currency} {show_number(value)}"
 
 
 @cache
