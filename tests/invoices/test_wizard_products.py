@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from core import clock
+from invoices.delivery import set_delivery
 from invoices.models import Invoice
 from tests.invoices.walking import Walk, words
 from tests.people import a_record
@@ -214,8 +215,6 @@ class TestBillingTwice:
         assert again.url.endswith("/details/")
 
     def test_a_discarded_invoice_gives_its_lines_free(self, cast, again, deal):
-        from invoices.delivery import set_delivery
-
         first = Invoice.objects.for_portal(cast.portal).get()
         set_delivery(cast.portal.pk, first.pk, "cancelled", "", cast.sales.actor)
         assert "This is billed already" not in words(cast.sales.get(again.url))
