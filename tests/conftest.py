@@ -1,0 +1,10 @@
+"""Every fixture that more than one room uses; tests/README.md tells what each is for."""
+
+pytest_plugins = [
+    "tests.harness.network",
+    "tests.harness.company",
+    "tests.harness.endpoint",
+    "tests.harness.workers",
+    "tests.harness.product",
+    "tests.harness.browser",
+]
