@@ -80,7 +80,9 @@ def test_an_outsider_sees_neither_page_nor_preview(cast, company):
 
 def test_an_open_deal_page_hears_of_a_new_stage_and_of_nothing_else(cast, company, deal):
     invoice = an_invoice(company.book, [deal], number="1043")
-    address = re.search(r'"(/live/deals/[^"]+)"', words(cast.sales.get(f"/deals/{deal.pk}/"))).group(1)
+    page = words(cast.sales.get(f"/deals/{deal.pk}/"))
+    version = re.search('data-version="([^"]+)"', page).group(1)
+    address = f"/live/deals/{deal.pk}/?v={version}"
     assert cast.sales.get(address).status_code == 204
     apply_remote_invoice(cast.portal.pk, invoice.pk, a_state(number="1043", is_sent=True), QUICKBOOKS)
     assert cast.sales.get(address).status_code == 200
