@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from celery import current_app
 from django.db import IntegrityError, transaction
 
 from core import clock
@@ -39,10 +40,8 @@ class Event:
 
 def ring_for_splitting() -> None:
     """Wakes a worker, best effort; a beat finds what a lost hint leaves behind."""
-    from qbo_sync.tasks import split_deliveries
-
     try:
-        split_deliveries.apply_async(retry=False, expires=60)
+        current_app.send_task("qbo_sync.tasks.split_deliveries", retry=False, expires=60)
     except Exception as error:
         log.warning("the broker did not take a hint (%s); the sweep will find the webhook", type(error).__name__)
 
