@@ -58,9 +58,7 @@ class Change(PortalModel):
     at = models.DateTimeField()
 
     class Meta(PortalModel.Meta):
-        indexes = [
-            models.Index(fields=["portal", "record_type", "record_id", "-at"], name="change_of_record")
-        ]
+        indexes = [models.Index(fields=["portal", "record_type", "record_id", "-at"], name="change_of_record")]
 
     def __str__(self) -> str:
         return f"{self.record_type} {self.record_id} {self.kind}"
