@@ -150,7 +150,12 @@ def save_difference(
 def _change(
     invoice: Invoice, kind: str, diff: dict[str, tuple[Any, Any]], actor: Actor, lines_changed: bool
 ) -> RecordChange:
-    facts = {"number": invoice.number, "currency": invoice.currency, "lines_changed": lines_changed}
+    facts = {
+        "name": str(invoice),
+        "number": invoice.number,
+        "currency": invoice.currency,
+        "lines_changed": lines_changed,
+    }
     return RecordChange(
         portal_id=invoice.portal_id,
         record_type="invoices",

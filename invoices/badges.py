@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.portals.models import Portal
@@ -36,8 +37,9 @@ def badge_of(invoice: Invoice) -> Badge:
 
 
 def invoice_row_facts(portal: Portal, record_type: str, ids: list[int]) -> Mapping[int, Badge]:
-    """Badges of index rows for what the stage column does not say."""
+    """Badges of index rows for what the stage column does not say: what is on its way, and what was never sent."""
     if record_type != "invoices":
         return {}
-    rows = Invoice.objects.for_portal(portal).filter(pk__in=ids).exclude(delivery=Delivery.CREATED)
+    said = Q(delivery=Delivery.CREATED) & (~Q(stage=Stage.OVERDUE) | Q(is_sent=True))
+    rows = Invoice.objects.for_portal(portal).filter(pk__in=ids).exclude(said)
     return {invoice.pk: badge_of(invoice) for invoice in rows}

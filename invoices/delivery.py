@@ -36,7 +36,7 @@ def set_delivery(portal_id: int, invoice_id: int, delivery: Delivery | str, reas
                 kind=f"delivery_{invoice.delivery}",
                 actor=actor,
                 diff={"delivery": (before, invoice.delivery)},
-                facts={"delivery": invoice.delivery, "reason": reason, "number": invoice.number},
+                facts={"name": str(invoice), "delivery": invoice.delivery, "reason": reason},
                 also_on=subjects_of(portal_id, invoice_id),
             )
         )

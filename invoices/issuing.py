@@ -159,6 +159,7 @@ def _issued(draft: InvoiceDraft, invoice: Invoice, actor: Actor) -> RecordChange
         kind="issued",
         actor=actor,
         facts={
+            "name": str(invoice),
             "draft": draft.uuid,
             "intent_key": draft.intent_key,
             "amount": invoice.amount_billed,

@@ -137,6 +137,7 @@ def _change(
         actor=actor,
         diff=diff,
         facts={
+            "name": payment.payer or str(payment),
             "payment_kind": payment.kind,
             "amount": payment.amount,
             "currency": payment.currency,

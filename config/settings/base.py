@@ -291,6 +291,7 @@ RECORD_CARDS: list[str] = [
 ]
 ROW_FACTS: list[str] = ["invoices.badges.invoice_row_facts"]
 HOME_CARDS: list[str] = [
+    "invoices.home.NEEDS_ATTENTION",
     "crm.deals.home.MY_OPEN_DEALS",
     "crm.deals.home.QUOTES_TO_FOLLOW_UP",
     "crm.records.pages.home.RECENT_ACTIVITY",

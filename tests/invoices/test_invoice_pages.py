@@ -93,3 +93,24 @@ def test_an_invoice_made_over_the_api_is_a_local_draft(cast):
     invoice = create_record(cast.portal, "invoices", values, cast.sales.actor)
     assert (invoice.delivery, invoice.stage, invoice.book, invoice.counts) == (Delivery.DRAFT, None, None, False)
     assert "local draft" in words(cast.sales.get(f"/invoices/{invoice.pk}/"))
+
+
+def test_the_dashboard_lists_what_is_refused_and_what_is_overdue(cast, company):
+    assert "QuickBooks has taken every invoice" in words(cast.sales.get("/"))
+    an_invoice(company.book, number="1043", due_on=date(2020, 1, 1))
+    refused = an_invoice(company.book, number="")
+    reason = "The period is closed."
+    values = {"delivery": Delivery.NEEDS_YOU, "delivery_reason": reason, "stage": None}
+    Invoice.objects.for_portal(cast.portal).filter(pk=refused.pk).update(**values)
+    page = words(cast.sales.get("/"))
+    assert reason in page
+    assert "Overdue · never sent" in page
+
+
+def test_the_index_marks_what_is_on_its_way_and_what_was_never_sent(cast, company):
+    an_invoice(company.book, number="1043", due_on=date(2020, 1, 1))
+    an_invoice(company.book, number="1044", is_sent=True, due_on=date(2020, 1, 1))
+    Invoice.objects.for_portal(cast.portal).create(book=company.book, currency="NOK", delivery=Delivery.CREATING)
+    page = words(cast.sales.get("/invoices/"))
+    assert page.count("Overdue · never sent") == 1
+    assert page.count("Being created in QuickBooks") == 1
