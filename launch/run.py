@@ -11,6 +11,7 @@ from typing import IO
 
 from launch.asking import has_working_worker, is_alive
 from launch.children import Child, Children, StartFailed, say
+from launch.facts import demo_is_there, facts_file, write_addresses
 from launch.given import Given, read_given, refuse_taken_port
 from launch.secrets_file import load_secrets
 
@@ -50,22 +51,19 @@ class Run:
         self.given, self.children = given, children
         self.secrets = load_secrets(given.var_dir)
         self.environment = self._environment()
-        self.facts = given.var_dir / "demo.json"
 
     def start(self) -> None:
         say(f"Starting; what the processes print goes to {self.given.var_dir / 'logs'}")
-        is_first = self.given.demo and not self.facts.exists()
+        needs_seed = self.given.demo and not demo_is_there(self.given)
         self._start_sandbox()
         self.children.finish(self._manage("migrate", "migrate", "--noinput", "--verbosity", "0"))
         self.children.wait_until(READY_SECONDS, "The sandbox company", self._sandbox_answers)
-        if is_first:
+        if needs_seed:
             say("Seeding the demo ...")
             self.children.finish(self._seed())
-        # On a filled database the seed only looks, so that it need not hold up the rest.
-        look = self._seed() if self.given.demo and not is_first else None
+        if self.given.demo:
+            write_addresses(self.given, self.environment["BASE_URL"])
         self._start_product()
-        if look is not None:
-            self.children.finish(look)
 
     def _start_product(self) -> None:
         since = time.monotonic()
@@ -120,7 +118,9 @@ class Run:
         self.children.start("sandbox", [*command, *seed], {**self.environment, **registration})
 
     def _seed(self) -> Child:
-        return self._manage("demo", "seed_demo", "--sandbox-url", self.given.sandbox_url, "--facts", str(self.facts))
+        return self._manage(
+            "demo", "seed_demo", "--sandbox-url", self.given.sandbox_url, "--facts", str(facts_file(self.given))
+        )
 
     def _manage(self, name: str, *arguments: str) -> Child:
         return self.children.start(name, [sys.executable, str(ROOT / "manage.py"), *arguments], self.environment)
