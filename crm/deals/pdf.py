@@ -92,6 +92,7 @@ def _facts(document: QuoteDocument) -> list[tuple[str, str]]:
 def _draw_lines(pdf: _Pdf, document: QuoteDocument) -> None:
     heads = (_("Product or service"), _("Quantity"), _("Unit price"), _("Discount"), _("Amount"))
     _row(pdf, heads, bold=True, color=MUTED)
+    _rule(pdf)
     for line in document.lines:
         price, amount = show_money(line.price, document.currency), format_money(line.amount, document.currency)
         _row(pdf, (line.name, show_number(line.quantity), price, _discount(line), amount))
@@ -99,7 +100,7 @@ def _draw_lines(pdf: _Pdf, document: QuoteDocument) -> None:
             pdf.set_font(FONT, size=8)
             pdf.set_text_color(*MUTED)
             pdf.multi_cell(pdf.epw * 0.6, 4, line.description, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
-            pdf.ln(1)
+        _rule(pdf)
     pdf.ln(1)
     _row(pdf, (_("Total"), "", "", "", format_money(document.total, document.currency)), bold=True, size=11)
     _text(pdf, _("Tax is not included and is added on the invoice where it applies."), size=8, color=MUTED)
@@ -117,7 +118,6 @@ def _row(
     """One row; the first cell wraps, and the row is as high as it."""
     pdf.set_font(FONT, style="B" if bold else "", size=size)
     pdf.set_text_color(*color)
-    pdf.set_draw_color(*LINE)
     widths = [pdf.epw * share for share in WIDTHS]
     wrapped = pdf.multi_cell(widths[0], ROW, cells[0], dry_run=True, output="LINES")
     height = ROW * max(1, len(wrapped) if isinstance(wrapped, list) else 1)
@@ -128,9 +128,13 @@ def _row(
     pdf.multi_cell(widths[0], ROW, cells[0], new_x=XPos.RIGHT, new_y=YPos.TOP, align="L")
     for width, text in zip(widths[1:], cells[1:], strict=True):
         pdf.cell(width, ROW, text, align="R")
-    bottom = top + height + 1
-    pdf.line(MARGIN, bottom, MARGIN + pdf.epw, bottom)
-    pdf.set_xy(MARGIN, bottom)
+    pdf.set_xy(MARGIN, top + height)
+
+
+def _rule(pdf: _Pdf) -> None:
+    pdf.set_draw_color(*LINE)
+    pdf.ln(1)
+    pdf.line(MARGIN, pdf.get_y(), MARGIN + pdf.epw, pdf.get_y())
 
 
 def _draw_words(pdf: _Pdf, document: QuoteDocument) -> None:
