@@ -56,7 +56,7 @@ class Run:
         say(f"Starting; what the processes print goes to {self.given.var_dir / 'logs'}")
         needs_seed = self.given.demo and not demo_is_there(self.given)
         self._start_sandbox()
-        self.children.finish(self._manage("migrate", "migrate", "--noinput", "--verbosity", "0"))
+        self.children.finish(self._manage("migrate", "migrate", "--noinput", "--skip-checks", "--verbosity", "0"))
         self.children.wait_until(READY_SECONDS, "The sandbox company", self._sandbox_answers)
         if needs_seed:
             say("Seeding the demo ...")

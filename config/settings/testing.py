@@ -1,9 +1,10 @@
 """Development's settings, made quick to test with."""
 
 import os
+from urllib.parse import urlsplit
 
 from config.settings.development import *
-from config.settings.development import DATABASES
+from config.settings.development import CACHES, DATABASES, REDIS_URL
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -17,3 +18,10 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"]["init_command"] = (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
     )
+
+if REDIS_URL:
+    # Each process of a parallel run has a Redis database of its own, which it empties between tests.
+    _number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    REDIS_URL = urlsplit(REDIS_URL)._replace(path=f"/{_number}").geturl()
+    CELERY_BROKER_URL = REDIS_URL
+    CACHES["default"]["LOCATION"] = REDIS_URL

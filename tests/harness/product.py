@@ -54,11 +54,12 @@ class Product:
             "VAR_DIR": str(self.var_dir),
             "PYTHONPATH": str(ROOT),
         }
-        log = (self.var_dir.parent / "run.log").open("a")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "launch.run"], cwd=ROOT, env=environment, stdout=log, stderr=log, text=True
-        )
-        self._wait(Path(log.name))
+        log = Path(self.var_dir.parent / "run.log")
+        with log.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "launch.run"], cwd=ROOT, env=environment, stdout=output, stderr=output, text=True
+            )
+        self._wait(log)
 
     def _wait(self, log: Path) -> None:
         stop_at = time.monotonic() + READY_SECONDS
