@@ -54,10 +54,8 @@ def issue_invoice(
     """
     with transaction.atomic():
         locked = lock_draft(draft)
-        if locked.state == DraftState.SUBMITTED and locked.invoice is not None:
-            return locked.invoice
-        if locked.state == DraftState.DISCARDED:
-            raise DraftDiscarded
+        if locked.state != DraftState.ACTIVE:
+            return _invoice_of(locked)
         if str(locked.intent_key) != str(intent_key):
             raise StaleForm
         problems = problems_of(locked)
@@ -71,9 +69,19 @@ def issue_invoice(
 
 
 def lock_draft(draft: InvoiceDraft) -> InvoiceDraft:
-    """The draft as it stands now, held until the end of the transaction."""
-    rows = InvoiceDraft.objects.for_portal(draft.portal_id).select_for_update(of=("self",))
-    return rows.select_related("portal", "book", "quote", "invoice").get(pk=draft.pk)
+    """The draft as it stands now, held until the end of the transaction.
+
+    Nothing is joined: on PostgreSQL a locked row is read anew after the wait, rows joined to it are not, so the invoice
+    that a first submit has just made would be missing.
+    """
+    return InvoiceDraft.objects.for_portal(draft.portal).select_for_update().get(pk=draft.pk)
+
+
+def _invoice_of(draft: InvoiceDraft) -> Invoice:
+    """The invoice of a draft that is a draft no longer. Raises DraftDiscarded."""
+    if draft.state == DraftState.DISCARDED or draft.invoice is None:
+        raise DraftDiscarded
+    return draft.invoice
 
 
 def _write_invoice(draft: InvoiceDraft, actor: Actor, source: InvoiceSource) -> Invoice:

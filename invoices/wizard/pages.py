@@ -50,13 +50,13 @@ class WizardPage(PortalPage):
 
     def leave_finished(self, draft: InvoiceDraft) -> HttpResponse | None:
         """Where a page of a draft leads that is a draft no longer."""
+        if draft.state == DraftState.ACTIVE:
+            return None
         if draft.state == DraftState.SUBMITTED and draft.invoice is not None:
             messages.info(self.request, _("This draft was submitted already; here is its invoice."))
             return go_to(self.request, record_url(draft.invoice))
-        if draft.state == DraftState.DISCARDED:
-            messages.info(self.request, _("This draft was discarded. Start again if you still need the invoice."))
-            return go_to(self.request, record_url(source_of(draft)))
-        return None
+        messages.info(self.request, _("This draft was discarded. Start again if you still need the invoice."))
+        return go_to(self.request, record_url(source_of(draft)))
 
 
 class StepPage(WizardPage):

@@ -56,8 +56,9 @@ def reopen_draft(invoice: Invoice) -> InvoiceDraft:
     Raises InvoiceDraft.DoesNotExist if it needs no fixing, AnotherDraftIsOpen.
     """
     with transaction.atomic():
-        rows = InvoiceDraft.objects.for_portal(invoice.portal_id).select_for_update(of=("self",))
-        draft = rows.select_related(*WITH_ALL).get(invoice=invoice, invoice__delivery=Delivery.NEEDS_YOU)
+        rows = InvoiceDraft.objects.for_portal(invoice.portal)
+        found = rows.filter(invoice=invoice, invoice__delivery=Delivery.NEEDS_YOU).values("pk")
+        draft = rows.select_for_update().get(pk__in=found)
         if draft.state == DraftState.ACTIVE:
             return draft
         other = active_draft(draft.portal, draft.source_type, draft.source_id)
