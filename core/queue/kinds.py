@@ -17,9 +17,12 @@ def _as_it_is(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows
 
 
-def longest_due(rows: QuerySet[Any]) -> Any | None:
-    """The row that is due longest, locked; rows that others are claiming are passed over (PostgreSQL)."""
-    return rows.order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",), no_key=True).first()
+def longest_due(rows: QuerySet[Any], *before: str) -> Any | None:
+    """The row that is due longest, locked; rows that others are claiming are passed over (PostgreSQL).
+
+    `before` names what counts more than the due time.
+    """
+    return rows.order_by(*before, "due_at", "id").select_for_update(skip_locked=True, of=("self",), no_key=True).first()
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class _NothingHere(Exception):
 
 
 def choose_in_turn(rows: QuerySet[OutboxEntry]) -> OutboxEntry | None:
-    """The longest due row of the company that was served longest ago and has room."""
+    """Of the company that was served longest ago and has room: what is in doubt, else the longest due row."""
     waiting = Connection.everywhere.filter(  # across portals: companies take turns whosever they are
         Exists(rows.filter(connection=OuterRef("pk")))
     )
@@ -61,7 +61,8 @@ def choose_in_turn(rows: QuerySet[OutboxEntry]) -> OutboxEntry | None:
 def _choose_from(connection_id: int, rows: QuerySet[OutboxEntry]) -> OutboxEntry:
     if not has_room(connection_id):
         raise _NothingHere
-    entry: OutboxEntry | None = longest_due(rows.filter(connection=connection_id).select_related("connection__book"))
+    here = rows.filter(connection=connection_id).select_related("connection__book")
+    entry: OutboxEntry | None = longest_due(here, "-in_doubt")
     if entry is None:
         raise _NothingHere
     _connection(connection_id).update(last_claimed_at=Now())

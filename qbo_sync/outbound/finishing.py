@@ -2,17 +2,19 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
 
 from core.queue.claiming import LostLease
 from core.queue.doorbell import ring
-from invoices.applying import mark_created
+from invoices.applying import mark_created, mark_deleted
+from qbo_sync.client.values import updated_at
 from qbo_sync.connection.people import quickbooks
 from qbo_sync.entities.invoice import to_local
 from qbo_sync.entities.marker import has_marker
-from qbo_sync.mirror.keeping import keep_entity
+from qbo_sync.mirror.keeping import keep_entity, mirrored
 from qbo_sync.models import OutboxEntry, OutboxState
 from qbo_sync.outbound.enqueueing import QUEUE
 from qbo_sync.outbound.linking import link_answer
@@ -20,6 +22,7 @@ from qbo_sync.outbound.states import move
 from qbo_sync.outbound.telling import name_what_was_made
 
 log = logging.getLogger(__name__)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 NAME_FIELDS = {"Customer": "DisplayName", "Item": "Name"}
 
 
@@ -49,6 +52,10 @@ def record_answer(entry: OutboxEntry, answer: Mapping[str, Any], **noted: Any) -
 
 
 def _write(entry: OutboxEntry, answer: Mapping[str, Any], noted: dict[str, Any]) -> None:
+    """Should the mirror have heard of a newer version or a deletion in the meantime, that is what counts."""
+    seen = mirrored(entry.connection, entry.entity).filter(qbo_id=str(answer["Id"])).first()
+    if seen is not None and seen.raw.get("Id") and (seen.updated_at or LONG_AGO) > (updated_at(answer) or LONG_AGO):
+        answer = seen.raw
     values = {"error_code": "", "error_category": "", "last_error": ""} | noted
     move(
         entry,
@@ -58,11 +65,15 @@ def _write(entry: OutboxEntry, answer: Mapping[str, Any], noted: dict[str, Any])
         in_doubt=False,
         **values,
     )
-    keep_entity(entry.connection, entry.entity, answer)
-    link_answer(entry, answer)
+    is_gone = seen is not None and not seen.active
+    if not is_gone:
+        keep_entity(entry.connection, entry.entity, answer)
+    link_answer(entry, answer, is_gone=is_gone)
     if entry.entity == "Invoice" and entry.record_id is not None:
-        state = to_local(answer)
-        mark_created(entry.portal_id, entry.record_id, state, quickbooks(entry.connection))
+        actor = quickbooks(entry.connection)
+        mark_created(entry.portal_id, entry.record_id, to_local(answer), actor)
+        if is_gone:
+            mark_deleted(entry.portal_id, entry.record_id, None, actor)
     elif entry.entity in NAME_FIELDS:
         name_what_was_made(entry, str(answer.get(NAME_FIELDS[entry.entity], "")))
     ring(QUEUE)

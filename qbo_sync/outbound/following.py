@@ -18,8 +18,7 @@ from qbo_sync.models import OutboxEntry, OutboxState
 from qbo_sync.outbound.asking import Company, Entity
 from qbo_sync.outbound.finding import find, named
 from qbo_sync.outbound.reconcile import adopt, until_next_look
-from qbo_sync.outbound.refusing import refuse, said_by, wait
-from qbo_sync.outbound.states import move
+from qbo_sync.outbound.refusing import doubt, refuse, wait
 from qbo_sync.outbound.updating import rebuild_on_newer
 
 NOT_COMMITTED = (TryLater, RefreshToken, Reconnect, Blocked)
@@ -35,7 +34,7 @@ def follow_failure(entry: OutboxEntry, failure: Failure, company: Company) -> No
     elif isinstance(failure, REFUSED):
         _follow_refusal(entry, failure, company)
     elif isinstance(failure, MaybeCommitted):
-        move(entry, OutboxState.UNKNOWN, after=until_next_look(entry), **said_by(failure))
+        doubt(entry, failure, until_next_look(entry))
     else:
         refuse(entry, failure)
 

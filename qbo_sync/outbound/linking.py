@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core import clock
 from qbo_sync.client.values import updated_at
 from qbo_sync.models import Link, OutboxEntry
 
 
-def link_answer(entry: OutboxEntry, answer: Mapping[str, Any]) -> None:
+def link_answer(entry: OutboxEntry, answer: Mapping[str, Any], *, is_gone: bool = False) -> None:
     """Links the entity to the row's record; the first of a record's links in a company is the primary one."""
     if entry.record_id is None or not entry.record_type:
         return
@@ -29,6 +30,6 @@ def link_answer(entry: OutboxEntry, answer: Mapping[str, Any]) -> None:
             "is_primary": not others.exists(),
             "sync_token": str(answer.get("SyncToken", "")),
             "remote_updated_at": updated_at(answer),
-            "gone_at": None,
+            "gone_at": clock.now() if is_gone else None,
         },
     )

@@ -65,7 +65,13 @@ def look_for(entry: OutboxEntry) -> None:
     elif may_have_been_sent(entry) and deleted_meanwhile(entry, company):
         _ask_about_deletion(entry)
     else:
-        move(entry, OutboxState.PENDING, in_doubt=False, checked_at=Now(), epoch=current_epoch())
+        _release(entry)
+
+
+def _release(entry: OutboxEntry) -> None:
+    """Surely not there: it may be sent, and before whatever came after it."""
+    first = entry.created_at
+    move(entry, OutboxState.PENDING, due_at=first, in_doubt=False, checked_at=Now(), epoch=current_epoch())
 
 
 def is_horizon_over(entry: OutboxEntry) -> bool:

@@ -7,9 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from invoices.models import Delivery
-from qbo_sync.client.failures import Failure, Throttled, explain
+from qbo_sync.client.failures import Failure, MaybeCommitted, Throttled, TryLater, explain
 from qbo_sync.models import OutboxEntry, OutboxState
 from qbo_sync.outbound.states import move
 from qbo_sync.outbound.telling import tell_invoices
@@ -36,13 +37,31 @@ def wait(entry: OutboxEntry, failure: Failure) -> None:
     after = backoff(entry.attempts)
     if isinstance(failure, Throttled):
         after, said["attempts"] = timedelta(0), F("attempts") - 1  # the company's own pause holds it
-    move(entry, OutboxState.PENDING, after=after, in_doubt=False, **said)
+    with transaction.atomic():
+        move(entry, OutboxState.PENDING, after=after, in_doubt=False, **said)
+        tell_invoices(entry, Delivery.CREATING, waits_because(failure))
+
+
+def doubt(entry: OutboxEntry, failure: Failure, next_look: timedelta) -> None:
+    """Nobody knows whether QuickBooks took it: from now on it is looked for."""
+    with transaction.atomic():
+        move(entry, OutboxState.UNKNOWN, after=next_look, **said_by(failure))
+        tell_invoices(entry, Delivery.CREATING, waits_because(failure))
 
 
 def keep_looking(entry: OutboxEntry, failure: Failure) -> None:
     """The look itself failed. What was in doubt stays so."""
     state = OutboxState.UNKNOWN if entry.in_doubt else OutboxState.PENDING
-    move(entry, state, after=backoff(entry.attempts), **said_by(failure))
+    with transaction.atomic():
+        move(entry, state, after=backoff(entry.attempts), **said_by(failure))
+        tell_invoices(entry, Delivery.CREATING, waits_because(failure))
+
+
+def waits_because(failure: Failure) -> str:
+    """What a person reads on the invoice meanwhile: there is nothing to do (screens.md)."""
+    if isinstance(failure, TryLater | MaybeCommitted) and not isinstance(failure, Throttled):
+        return _("QuickBooks is not answering. Your invoice is kept and will be created when it does. Nothing to do.")
+    return _("%(reason)s Your invoice is kept and goes out by itself after that.") % {"reason": explain(failure)}
 
 
 def backoff(attempts: int) -> timedelta:

@@ -60,7 +60,7 @@ def move(entry: OutboxEntry, to: str, after: timedelta = timedelta(0), **values:
         write_fenced(entry, state=to, **values)
     else:
         given_back = {"lease_until": None, "lease_owner": "", "crashes": 0, "due_at": Now() + after}
-        write_fenced(entry, state=to, **given_back, **values)
+        write_fenced(entry, state=to, **(given_back | values))
 
 
 def hold(entry: OutboxEntry) -> OutboxEntry:

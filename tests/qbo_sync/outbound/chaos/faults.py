@@ -22,6 +22,12 @@ CREATES: list[tuple[str, str, dict[str, Any], float]] = [
     ("late:0.8", "reset", {}, 0.03),
     ("late:1.5", "reset", {}, 0.03),
 ]
+# Commits that come long after the caller was cut off: what the horizon is for.
+LATE: list[tuple[str, str, dict[str, Any], float]] = [
+    ("late:12", "reset", {}, 0.25),
+    ("after", "reset", {}, 0.1),
+]
+NOTHING: list[tuple[str, str, dict[str, Any], float]] = []
 # Looking in QuickBooks may fail as well.
 LOOKS: list[tuple[str, str, dict[str, Any], float]] = [
     ("before", "reset", {}, 0.03),
@@ -42,14 +48,18 @@ class Rule:
         return f"{what} {self.body['stage']} {self.body['action']}"
 
 
-def rules(seed: int) -> list[Rule]:
+PROFILES = {"mixed": (CREATES, LOOKS), "late": (LATE, NOTHING), "none": (NOTHING, NOTHING)}
+
+
+def rules(seed: int, profile: str) -> list[Rule]:
     """One set for each kind of object. A later rule sees only what earlier ones let through, so its odds are raised."""
+    creates, looks = PROFILES[profile]
     made = []
     for path, faults in [
-        ("/v3/company/*/invoice", CREATES),
-        ("/v3/company/*/customer", CREATES),
-        ("/v3/company/*/item", CREATES),
-        ("/v3/company/*/query", LOOKS),
+        ("/v3/company/*/invoice", creates),
+        ("/v3/company/*/customer", creates),
+        ("/v3/company/*/item", creates),
+        ("/v3/company/*/query", looks),
     ]:
         left = 1.0
         for stage, action, options, share in faults:

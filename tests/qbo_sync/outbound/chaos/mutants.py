@@ -82,7 +82,7 @@ def oversleep(share: float, chance: random.Random) -> None:
 
     def sleep_then_check(marked_at: float) -> None:
         if chance.random() < share:
-            time.sleep((lease() + horizon()).total_seconds() * 1.5)
+            time.sleep((lease() + horizon()).total_seconds() * 3)
         check(marked_at)
 
     sending.check_time = sleep_then_check

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.qbo_sync.outbound.chaos import faults
-from tests.qbo_sync.outbound.chaos.checker import Operation, Request, Row, as_json, check, marker_in
+from tests.qbo_sync.outbound.chaos.checker import Operation, Request, as_json, check, marker_in
 from tests.sandbox.conftest import ROOT, Sandbox
 
 # A hundredth of real time, more or less: a commit may come 1.5 s late, a lease lasts as long.
@@ -32,7 +32,7 @@ SCALED = {
     "QBO_ENVIRONMENT": "sandbox",
     "DJANGO_SETTINGS_MODULE": "config.settings.development",
 }
-COMPANIES = [("Acme Inc", "US", "USD"), ("Fjord AS", "US", "USD"), ("Bolt LLC", "US", "USD")]
+COMPANIES = [("Acme Inc", "US", "USD"), ("Fjord AS", "NO", "NOK"), ("Bolt LLC", "US", "USD")]
 CUSTOMERS, ITEMS = 40, 10
 
 
@@ -41,6 +41,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="dealbooks-chaos-") as folder:
         sandbox = Sandbox(Path(folder) / "company")
         try:
+            os.environ["QBO_HORIZON_SECONDS"] = chosen.horizon
             prepare_environment(sandbox, Path(folder))
             print(Run(sandbox, chosen).go(), flush=True)
         finally:
@@ -53,6 +54,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--requestid", choices=["honour", "ignore", "replay_error_6000"], default="ignore")
     parser.add_argument("--mutant", default="")
+    parser.add_argument("--profile", choices=list(faults.PROFILES), default="mixed")
+    parser.add_argument("--horizon", default=SCALED["QBO_HORIZON_SECONDS"])
+    parser.add_argument("--settle", type=float, default=2.0, help="wait this long when all is done")
+    parser.add_argument("--kills", type=int, choices=[0, 1], default=1)
     parser.add_argument("--naps", type=float, default=0.0)
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--least", type=float, default=0.05)
@@ -64,7 +69,7 @@ def arguments() -> argparse.Namespace:
 def prepare_environment(sandbox: Sandbox, folder: Path) -> None:
     """Before Django is loaded, here and in the workers."""
     registration = sandbox.control("companies")["registration"]
-    os.environ.update(SCALED)
+    os.environ.update({name: value for name, value in SCALED.items() if name != "QBO_HORIZON_SECONDS"})
     os.environ.setdefault("VAR_DIR", str(folder / "var"))
     os.environ["QBO_BASE_URL"] = sandbox.base_url
     os.environ["QBO_CLIENT_ID"] = registration["client_id"]
@@ -91,7 +96,8 @@ class Run:
         self.sandbox.control("limits", {"off": True})
         self.sandbox.control("requestid", {"mode": self.chosen.requestid})
         self.world = World(self.sandbox, COMPANIES, CUSTOMERS, ITEMS)
-        rules = [self.sandbox.control("faults", rule.body) for rule in faults.rules(self.chosen.seed)]
+        for rule in faults.rules(self.chosen.seed, self.chosen.profile):
+            self.sandbox.control("faults", rule.body)
         self.sandbox.control("requests", method="DELETE")
         self.note("prepared", started)
         workers = self.start_workers()
@@ -101,7 +107,7 @@ class Run:
         taken_up = self.wait_until_done(started)
         self.note("drained", started)
         culled = self.stop_workers(workers)
-        return self.verdict(rules, culled | {"taken_up_by_hand": taken_up})
+        return self.verdict(culled | {"taken_up_by_hand": taken_up})
 
     def note(self, what: str, started: float) -> None:
         self.seconds[what] = round(time.monotonic() - started, 1)
@@ -111,6 +117,8 @@ class Run:
         command = [sys.executable, "-m", "tests.qbo_sync.outbound.chaos.workers"]
         for name in ("workers", "seed", "naps", "least", "most"):
             command += [f"--{name}", str(getattr(chosen, name))]
+        if not chosen.kills:
+            command += ["--calm"]
         if chosen.mutant:
             command += ["--mutant", chosen.mutant]
         log = Path(os.environ["VAR_DIR"]) / "workers.log"
@@ -133,11 +141,11 @@ class Run:
             time.sleep(0.5)
             taken_up += self.world.take_up_crashed()
             if self.world.unfinished() == 0:
-                time.sleep(0.5)
+                time.sleep(self.chosen.settle)  # what still commits late must be seen
                 return taken_up
         return taken_up
 
-    def verdict(self, rules: list[Any], more: dict[str, Any]) -> str:
+    def verdict(self, more: dict[str, Any]) -> str:
         rows = self.world.rows()
         requests = self.requests()
         verdict = check(self.operations, rows, self.world.entities(), requests)

@@ -1,6 +1,6 @@
 """Real workers that are killed at random: `manage.py drain --loop`, forked from a process that has Django loaded.
 
-Runs as a program of its own. Kills every 0.05 to 0.3 s until it is told to be calm (SIGUSR1); ends on SIGTERM. Prints
+Runs as a program of its own. Kills every 0.05 to 0.3 s and ends on SIGTERM. Prints
 one JSON line with what it did. `--mutant` breaks a safety rule in this process's workers, in the running code only.
 """
 
@@ -38,12 +38,12 @@ def scale_token_lease() -> None:
 class Pen:
     """The workers, and the one who culls them."""
 
-    def __init__(self, workers: int, seed: int, mutant: str, naps: float) -> None:
+    def __init__(self, workers: int, seed: int, mutant: str, naps: float, is_calm: bool) -> None:
         self.random = random.Random(seed)
         self.mutant, self.naps = mutant, naps
         self.killed = 0
         self.born = 0
-        self.is_calm = False
+        self.is_calm = is_calm
         self.is_over = False
         self.children = [self.fork() for _each in range(workers)]
 
@@ -54,7 +54,6 @@ class Pen:
         if child == 0:
             die_with_parent()
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            signal.signal(signal.SIGUSR1, signal.SIG_IGN)
             random.seed(seed)
             scale_token_lease()
             mutants.apply(self.mutant, self.naps, seed)
@@ -79,7 +78,6 @@ class Pen:
                 self.children[place] = self.fork()
 
     def run(self, least: float, most: float) -> None:
-        signal.signal(signal.SIGUSR1, self._calm)
         signal.signal(signal.SIGTERM, self._end)
         while not self.is_over:
             self.rest(self.random.uniform(least, most))
@@ -96,9 +94,6 @@ class Pen:
         while not self.is_over and (left := until - time.monotonic()) > 0:
             time.sleep(min(left, 0.1))
 
-    def _calm(self, _number: int, _frame: FrameType | None) -> None:
-        self.is_calm = True
-
     def _end(self, _number: int, _frame: FrameType | None) -> None:
         self.is_over = True
 
@@ -109,6 +104,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--mutant", default="")
     parser.add_argument("--naps", type=float, default=0.0, help="share of sends that oversleep their lease")
+    parser.add_argument("--calm", action="store_true", help="nobody is killed")
     parser.add_argument("--least", type=float, default=0.05)
     parser.add_argument("--most", type=float, default=0.3)
     chosen = parser.parse_args()
@@ -117,7 +113,7 @@ def main() -> None:
     from core.queue.kinds import queue_kinds
 
     queue_kinds()  # loads all that a worker needs, so that a new one is at work at once
-    Pen(chosen.workers, chosen.seed, chosen.mutant, chosen.naps).run(chosen.least, chosen.most)
+    Pen(chosen.workers, chosen.seed, chosen.mutant, chosen.naps, chosen.calm).run(chosen.least, chosen.most)
     sys.exit(0)
 
 

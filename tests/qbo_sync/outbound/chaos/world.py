@@ -6,18 +6,20 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 
 from core import clock
 from core.portals.creating import create_portal
 from crm.contacts.models import Company as CrmCompany
 from crm.products.models import Product
-from invoices.books import Book, BookState, TaxMode
+from invoices.books import BookState
 from invoices.models import Delivery, Invoice
+from qbo_sync.connection.calling import call
 from qbo_sync.connection.connecting import connect
 from qbo_sync.connection.oauth import Tokens
 from qbo_sync.entities.payload import read_json
-from qbo_sync.mirror.keeping import keep_entities
+from qbo_sync.mirror.loading import load_entity, load_facts
 from qbo_sync.models import Connection, Link, OutboxEntry, OutboxState
 from qbo_sync.outbound.fixing import retry
 from qbo_sync.outbound.states import FINAL
@@ -39,7 +41,7 @@ class World:
         self.sandbox = sandbox
         self.portal = create_portal("Northwind Trading", company_currency="USD", time_zone="UTC")
         self.books = [sandbox.new_company(*facts) for facts in companies]
-        self.connections = [self._connect(books, *facts) for books, facts in zip(self.books, companies, strict=True)]
+        self.connections = [self._connect(books) for books in self.books]
         self.customers = [
             [books.new_customer(f"Old customer {n}")["Id"] for n in range(customers)] for books in self.books
         ]
@@ -50,14 +52,11 @@ class World:
         self.before = {books.realm: self._ids(books) for books in self.books}
         self.reconnected = 0
 
-    def _connect(self, books: Books, name: str, country: str, currency: str) -> Connection:
+    def _connect(self, books: Books) -> Connection:
         connection = connect(self.portal, None, books.realm, tokens_of(books))
         connection.fetches.all().delete()
-        keep_entities(connection, "Account", books.entities("Account"))
-        mode = TaxMode.US_AUTOMATED if country == "US" else TaxMode.CODES
-        Book.objects.for_portal(self.portal).filter(pk=connection.book_id).update(
-            name=name, country=country, currency=currency, tax_mode=mode
-        )
+        call(connection, lambda gateway: load_facts(connection, gateway))
+        call(connection, lambda gateway: load_entity(connection, gateway, "Account"))
         return Connection.objects.for_portal(self.portal).select_related("book").get(pk=connection.pk)
 
     def _tax_code(self, books: Books, country: str) -> str:
@@ -75,13 +74,14 @@ class World:
         new_customer = self._new_customer(number) if chance.random() < NEW_CUSTOMER_SHARE else None
         lines = [self._line(place, chance) for _each in range(chance.randint(1, 3))]
         new_items = self._new_items(number, chance, lines)
-        draft = a_draft(
-            connection,
-            lines,
-            customer_id="" if new_customer else chance.choice(self.customers[place]),
-            new_customer=new_customer,
-            message=f"Operation {number}",
-        )
+        with transaction.atomic():
+            draft = a_draft(
+                connection,
+                lines,
+                customer_id="" if new_customer else chance.choice(self.customers[place]),
+                new_customer=new_customer,
+                message=f"Operation {number}",
+            )
         issue(draft)
         return Operation(
             number=number,
