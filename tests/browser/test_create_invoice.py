@@ -136,6 +136,7 @@ def test_a_chosen_customer_is_billed_instead_of_the_matched_one(product: Product
     start(page, deal)
     page.get_by_label("Another QuickBooks customer").fill(other["DisplayName"])
     page.get_by_role("button", name=re.compile(re.escape(other["DisplayName"]))).first.click()
+    expect(page.locator("#payer .options")).to_have_count(0)
     expect(page.locator("#payer").get_by_text(other["DisplayName"]).first).to_be_visible()
     next_step(page, "products")
     next_step(page, "details")

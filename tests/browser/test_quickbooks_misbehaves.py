@@ -97,6 +97,12 @@ def test_a_refused_invoice_says_why_and_can_be_discarded(product: Product, as_ro
     fault(product, "before", "fault:6210")
     submit(page)
     expect_stage(page, "Needs attention")
-    page.get_by_role("link", name="Details").or_(card(page).get_by_role("link")).first.click()
+    expect(card(page).get_by_text("books are closed").first).to_be_visible()
+    card(page).get_by_role("link", name="See what to do").click()
     expect(page.get_by_text("books are closed").first).to_be_visible()
+    page.get_by_role("button", name="Discard").first.click()
+    confirm = page.get_by_role("dialog").get_by_role("button", name="Discard")
+    if confirm.count():
+        confirm.first.click()
+    expect(page.get_by_text("Discarded").first).to_be_visible()
     assert counting.new() == []
