@@ -95,7 +95,7 @@ def plain(value: Any) -> Any:
 
 def _number(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        return int(value) if value == value.to_integral_value() else float(value)  # no sum: kept as it came
     raise TypeError(f"{value!r} is no JSON")
 
 
