@@ -5,6 +5,7 @@ from django.urls import path
 
 from core.pages import health
 from core.portals import pages as portals
+from core.styleguide.views import styleguide
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("accounts/signup/", account.signup, name="account_signup"),
     path("portals/switch/", portals.SwitchPortalView.as_view(), name="switch_portal"),
     path("language/", portals.LanguageView.as_view(), name="language"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -1,0 +1,104 @@
+"""Every page, at desktop and phone width: photographed, nothing sticks out, axe finds nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.wizard import make_deal, next_step, start, walk_to_review
+from tests.harness.browser import PHONE
+from tests.harness.product import Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+AsRole = Callable[..., Page]
+Photograph = Callable[[Page, str], None]
+Check = Callable[[Page], None]
+INDEXES = ("contacts", "companies", "deals", "quotes", "products", "invoices", "payments")
+PAGES = {
+    "home": "/",
+    "board": "/deals/board/",
+    "search": "/search/?q=a",
+    "new-contact": "/contacts/new/",
+    "new-deal": "/deals/new/",
+    "new-product": "/products/new/",
+    "quickbooks": "/settings/integrations/quickbooks/",
+    "styleguide": "/styleguide/",
+    "missing": "/contacts/999999999/",
+    **{name: f"/{name}/" for name in INDEXES},
+}
+
+
+def look_at(page: Page, name: str, photograph: Photograph, check: Check) -> None:
+    page.wait_for_load_state()
+    photograph(page, name)
+    check(page)
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    check(page)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} px too wide for a phone"
+    page.set_viewport_size({"width": 1360, "height": 900})
+
+
+def test_pages_anyone_may_see(product: Product, page: Page, photograph: Photograph, check_accessibility: Check) -> None:
+    page.goto(f"{product.url}/login/")
+    look_at(page, "sign-in", photograph, check_accessibility)
+    page.goto(f"{product.url}/accounts/password/reset/")
+    look_at(page, "password-reset", photograph, check_accessibility)
+
+
+def test_lists_and_forms(as_role: AsRole, product: Product, photograph: Photograph, check_accessibility: Check) -> None:
+    page = as_role("super_admin")
+    for name, path in PAGES.items():
+        page.goto(f"{product.url}{path}")
+        look_at(page, name, photograph, check_accessibility)
+
+
+def test_record_pages(as_role: AsRole, product: Product, photograph: Photograph, check_accessibility: Check) -> None:
+    page = as_role()
+    with product.api() as api:
+        for name, path in {**{name: name for name in INDEXES}, "payments": "commerce_payments"}.items():
+            found = api.get(f"/crm/v3/objects/{path}", params={"limit": 1}).json()["results"]
+            page.goto(f"{product.url}/{name}/{found[0]['id']}/")
+            page.wait_for_timeout(300)
+            look_at(page, f"{name}-record", photograph, check_accessibility)
+            if name == "invoices":
+                page.goto(f"{product.url}/invoices/{found[0]['id']}/preview/")
+                page.wait_for_timeout(1500)
+                look_at(page, "invoice-preview", photograph, check_accessibility)
+
+
+@pytest.mark.parametrize("country", ["US", "NO"])
+def test_every_step_of_the_wizard(
+    country: str, as_role: AsRole, product: Product, photograph: Photograph, check_accessibility: Check
+) -> None:
+    page = as_role()
+    deal = make_deal(product, country)
+    page.goto(f"{product.url}/deals/{deal}/")
+    look_at(page, f"deal-{country}", photograph, check_accessibility)
+    page.get_by_role("link", name="Create invoice").first.click()
+    look_at(page, f"wizard-account-{country}", photograph, check_accessibility)
+    start(page, deal)
+    look_at(page, f"wizard-customer-{country}", photograph, check_accessibility)
+    for step in ("products", "details", "review"):
+        next_step(page, step)
+        look_at(page, f"wizard-{step}-{country}", photograph, check_accessibility)
+
+
+def test_adding_an_existing_invoice(
+    as_role: AsRole, product: Product, photograph: Photograph, check_accessibility: Check
+) -> None:
+    page = as_role()
+    deal = make_deal(product)
+    page.goto(f"{product.url}/deals/{deal}/")
+    page.get_by_role("link", name="Add existing invoice").first.click()
+    look_at(page, "attach-invoice", photograph, check_accessibility)
+
+
+def test_dark_scheme(product: Product, as_role: AsRole, photograph: Photograph, check_accessibility: Check) -> None:
+    page = as_role()
+    page.emulate_media(color_scheme="dark")
+    for name, path in {"home-dark": "/", "deals-dark": "/deals/", "invoices-dark": "/invoices/"}.items():
+        page.goto(f"{product.url}{path}")
+        look_at(page, name, photograph, check_accessibility)
+    walk_to_review(page, make_deal(product))
+    look_at(page, "wizard-review-dark", photograph, check_accessibility)
