@@ -53,11 +53,13 @@ NAMES = tuple(prop.name for prop in PROPERTIES)
 
 def follow_changes(changes: Sequence[Change]) -> None:
     """Change consumer: whatever befell an invoice, or joined or parted it from a deal, its deals say so at once."""
-    if not changes:
-        return
+    for portal_id in dict.fromkeys(change.portal_id for change in changes):
+        _follow(portal_id, [change for change in changes if change.portal_id == portal_id])
+
+
+def _follow(portal_id: int, changes: Sequence[Change]) -> None:
     invoice_ids = [change.record_id for change in changes if change.record_type == "invoices"]
     deal_ids = {change.record_id for change in changes if _joins_an_invoice(change)}
-    portal_id = changes[0].portal_id
     if invoice_ids:
         deal_ids |= _deals_of(portal_id, invoice_ids)
     if deal_ids:
@@ -65,11 +67,16 @@ def follow_changes(changes: Sequence[Change]) -> None:
 
 
 def refresh_deals(portal_id: int, deal_ids: Iterable[int], actor: Actor) -> None:
-    """Computes the Accounting properties of these deals anew and writes what differs."""
+    """Computes the Accounting properties of these deals anew and writes what differs.
+
+    The deals are locked before their invoices are read: of two invoices of a deal that change at once, the later one to
+    get here sees both.
+    """
     portal = Portal.objects.get(pk=portal_id)
-    ids = sorted(set(deal_ids))
-    invoices = _invoices_of(portal_id, ids)
-    for deal in Deal.objects.for_portal(portal_id).filter(pk__in=ids).order_by("pk"):
+    rows = Deal.objects.for_portal(portal).filter(pk__in=set(deal_ids)).select_for_update().order_by("pk")
+    deals = list(rows)
+    invoices = _invoices_of(portal_id, [deal.pk for deal in deals])
+    for deal in deals:
         values = accounting_values(invoices.get(deal.pk, []), portal)
         if any(deal.properties.get(name) is not None or values[name] is not None for name in NAMES):
             update_record(deal, values, actor)

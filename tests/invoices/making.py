@@ -1,9 +1,13 @@
 """Books and invoices as the sync leaves them, for tests that start there."""
 
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
+
+from django.db import connection as database
 
 from core.changes import Actor, Origin
 from core.portals.models import Portal
@@ -53,3 +57,25 @@ def an_invoice(book: Book, on: Any = (), **values: Any) -> Invoice:
 
 def fresh(row: Any) -> Any:
     return type(row).objects.for_portal(row.portal).get(pk=row.pk)
+
+
+def at_once(work: Callable[[], Any], times: int) -> list[Any]:
+    """Runs `work` in threads that start together; returns what each gave, or raised."""
+    start = threading.Barrier(times)
+    results: list[Any] = []
+
+    def run() -> None:
+        start.wait()
+        try:
+            results.append(work())
+        except Exception as error:
+            results.append(error)
+        finally:
+            database.close()
+
+    threads = [threading.Thread(target=run) for _each in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results

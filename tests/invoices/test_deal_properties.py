@@ -9,7 +9,7 @@ from crm.records.associations import associate, dissociate
 from crm.records.saving import InvalidRecord, archive_record, update_record
 from invoices.applying import apply_remote_invoice, mark_deleted
 from invoices.deal_properties import NAMES
-from tests.invoices.making import NOON, QUICKBOOKS, a_book, a_state, an_invoice, fresh
+from tests.invoices.making import NOON, QUICKBOOKS, a_book, a_state, an_invoice, at_once, fresh
 from tests.people import a_record
 
 LATER = NOON + timedelta(hours=1)
@@ -137,3 +137,17 @@ def test_an_invoice_of_quickbooks_is_read_only_but_for_its_owner(book, cast):
         assert list(refused.value.errors) == [name]
     update_record(invoice, {"hubspot_owner_id": str(cast.sales.user.pk)}, cast.owner.actor)
     assert fresh(invoice).owner == cast.sales.user
+
+
+@pytest.mark.both_databases
+def test_invoices_of_one_deal_that_change_at_once_are_all_counted(deal, book, cast):
+    invoices = iter([an_invoice(book, [deal], number=str(number)) for number in range(1, 7)])
+
+    def pay_one():
+        invoice = next(invoices)
+        state = a_state(number=invoice.number, balance=Decimal(0))
+        return apply_remote_invoice(cast.portal.pk, invoice.pk, state, QUICKBOOKS)
+
+    assert at_once(pay_one, 6) == [True] * 6
+    properties = fresh(deal).properties
+    assert (properties["invoices_paid"], properties["invoices_open"]) == ("6000.00", "0.00")

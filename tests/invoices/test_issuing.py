@@ -1,10 +1,8 @@
 """One intent, one invoice: however often, from wherever and at whatever moment it is asked for (guarantees.md G3)."""
 
-import threading
 from uuid import uuid4
 
 import pytest
-from django.db import connection as database
 
 from core.changes import Change
 from invoices.issuing import DraftDiscarded, DraftHasProblems, StaleForm, issue_invoice
@@ -13,7 +11,7 @@ from invoices.wizard.lines import bring_lines
 from invoices.wizard.models import Step
 from invoices.wizard.starting import discard_draft, start_draft
 from qbo_sync.models import OutboxEntry
-from tests.invoices.making import fresh
+from tests.invoices.making import at_once, fresh
 from tests.invoices.walking import Walk
 
 
@@ -25,27 +23,6 @@ def draft(cast, company, deal):
     draft.save()
     bring_lines(draft)
     return draft
-
-
-def at_once(work, times):
-    """Runs `work` in threads that start together; returns what each gave, or raised."""
-    start, results = threading.Barrier(times), []
-
-    def run():
-        start.wait()
-        try:
-            results.append(work())
-        except Exception as error:
-            results.append(error)
-        finally:
-            database.close()
-
-    threads = [threading.Thread(target=run) for _each in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.both_databases
