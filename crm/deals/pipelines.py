@@ -51,10 +51,14 @@ def default_pipeline(portal: Portal) -> Pipeline:
 
 
 def find_pipeline(portal: Portal | int, key: str) -> Pipeline | None:
+    if "\x00" in key:
+        return None
     return Pipeline.objects.for_portal(portal).filter(archived_at__isnull=True, key=key).first()
 
 
 def find_stage(pipeline: Pipeline, key: str) -> DealStage | None:
+    if "\x00" in key:
+        return None
     rows = DealStage.objects.for_portal(pipeline.portal_id).select_related("pipeline")
     return rows.filter(pipeline=pipeline, key=key).first()
 

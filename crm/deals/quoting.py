@@ -100,7 +100,7 @@ def extend_quote(quote: Quote, expires_on: date, actor: Actor) -> Quote:
 
 def accept_quote(quote: Quote, name: str) -> Quote:
     """The buyer's yes, under the name that he typed. A second yes changes nothing. Raises NotNow."""
-    actor = Actor(Origin.SYSTEM, name.strip()[:200] or SYSTEM.label)
+    actor = Actor(Origin.SYSTEM, name.replace("\x00", "").strip()[:200] or SYSTEM.label)
     with transaction.atomic():
         quote = _locked(quote)
         status = effective_status(quote)

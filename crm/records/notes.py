@@ -25,6 +25,6 @@ def add_note(record: Any, body: str, actor: Actor) -> Note:
         note = Note.objects.for_portal(record.portal).create(
             record_type=name, record_id=record.pk, body=text, author_id=actor.user_id
         )
-        facts = {"note": note.pk, "body": text}
+        facts = {"note": note.pk, "body": text, "name": str(record)}
         record_change(RecordChange(record.portal_id, name, record.pk, NOTED, actor, facts=facts))
     return note

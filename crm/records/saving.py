@@ -220,7 +220,6 @@ class RecordVerbs:
         return taken
 
     def _change(self, record: Any, kind: str, actor: Actor, diff: dict[str, tuple[Any, Any]]) -> RecordChange:
-        also_on = self.also_on(record)
         return RecordChange(
             portal_id=record.portal_id,
             record_type=self.record_type.name,
@@ -228,8 +227,8 @@ class RecordVerbs:
             kind=kind,
             actor=actor,
             diff=diff,
-            facts={"name": str(record)} if also_on or kind != "updated" else {},
-            also_on=also_on,
+            facts={"name": str(record)},
+            also_on=self.also_on(record),
         )
 
 

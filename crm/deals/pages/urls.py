@@ -25,6 +25,6 @@ urlpatterns = [
     path("quotes/<record_id:pk>/recall/", quotes.RecallView.as_view(), name="quote_recall"),
     path("quotes/<record_id:pk>/extend/", quotes.ExtendView.as_view(), name="quote_extend"),
     path("quotes/<record_id:pk>/pdf/", quotes.PdfView.as_view(), name="quote_pdf"),
-    path("q/<str:token>/", public.PublicQuoteView.as_view(), name="public_quote"),
-    path("q/<str:token>/pdf/", public.PublicPdfView.as_view(), name="public_quote_pdf"),
+    path("q/<slug:token>/", public.PublicQuoteView.as_view(), name="public_quote"),
+    path("q/<slug:token>/pdf/", public.PublicPdfView.as_view(), name="public_quote_pdf"),
 ]

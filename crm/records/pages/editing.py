@@ -1,5 +1,6 @@
 """Creating records, editing them on a page or property by property, archiving and restoring."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from core.portals.models import Portal
 from core.portals.roles import Permission
 from crm.records.pages.addresses import index_url, record_url, url_of
 from crm.records.pages.forms import RecordForm
@@ -16,11 +18,21 @@ from crm.records.pages.typed import changed_values, is_editable, typed_values
 from crm.records.pages.views import RecordsPage
 from crm.records.record_types import Property, RecordType
 from crm.records.saving import AlreadyExists, InvalidRecord, archive_record, restore_record, update_record, verbs_of
+from crm.records.values import InvalidValue
 
 UNPROCESSABLE = 422
 
 
-class CreateView(RecordsPage):
+class FormPage(RecordsPage):
+    def refused(
+        self, record_type: RecordType, record: Any, posted: Mapping[str, str], error: InvalidRecord
+    ) -> RecordForm:
+        """The form with what was typed, and what is wrong with it."""
+        errors = named_errors(error, record_type, self.portal)
+        return RecordForm(record_type, self.portal, record, posted, errors, link_of(error, record_type))
+
+
+class CreateView(FormPage):
     """`?associate=deals:7` joins the new record to another and leads back there."""
 
     permission = Permission.EDIT_RECORDS
@@ -35,7 +47,7 @@ class CreateView(RecordsPage):
         try:
             record = verbs_of(record_type).create(self.portal, typed_values(record_type, posted), self.actor)
         except InvalidRecord as error:
-            form = RecordForm(record_type, self.portal, blank, posted, error.errors, link_of(error, record_type))
+            form = self.refused(record_type, blank, posted, error)
             return self._page(record_type, form, associate, status=UNPROCESSABLE)
         other = associate_new(self.portal, record, associate, self.actor)
         messages.success(request, _("%(name)s was created.") % {"name": record})
@@ -51,7 +63,7 @@ class CreateView(RecordsPage):
         return render(self.request, "records/create.html", context, status=status)
 
 
-class EditView(RecordsPage):
+class EditView(FormPage):
     permission = Permission.EDIT_RECORDS
 
     def get(self, request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
@@ -63,7 +75,7 @@ class EditView(RecordsPage):
             record = update_record(record, changed_values(record_type, posted), self.actor)
         except InvalidRecord as error:
             fresh = self.find(record_type, pk)
-            form = RecordForm(record_type, self.portal, fresh, posted, error.errors, link_of(error, record_type))
+            form = self.refused(record_type, fresh, posted, error)
             return self._page(form, status=UNPROCESSABLE)
         messages.success(request, _("Saved."))
         return redirect(record_url(record))
@@ -73,7 +85,7 @@ class EditView(RecordsPage):
         return render(self.request, "records/edit.html", context, status=status)
 
 
-class PropertyView(RecordsPage):
+class PropertyView(FormPage):
     """One property in place: `?edit` gives its field, without it the value; a POST saves it."""
 
     def get(self, request: HttpRequest, record_type: RecordType, pk: int, name: str) -> HttpResponse:
@@ -92,8 +104,8 @@ class PropertyView(RecordsPage):
             update_record(record, values, self.actor)
         except InvalidRecord as error:
             fresh = self.find(record_type, pk)
-            errors = {prop.name: next(iter(error.errors.values()))}
-            form = RecordForm(record_type, self.portal, fresh, posted, errors, link_of(error, record_type))
+            form = self.refused(record_type, fresh, posted, error)
+            form.errors = {prop.name: next(iter(form.errors.values()))}
             return self._field(record_type, form, prop, status=UNPROCESSABLE)
         response = self._row(record_type, self.find(record_type, pk), prop)
         response["HX-Trigger"] = "live"
@@ -134,6 +146,16 @@ class RestoreView(RecordsPage):
         else:
             messages.success(request, _("%(name)s was restored.") % {"name": record})
         return redirect(record_url(record))
+
+
+def named_errors(error: InvalidRecord, record_type: RecordType, portal: Portal) -> dict[str, InvalidValue]:
+    """The errors for a form; a taken value names who has it."""
+    if not isinstance(error, AlreadyExists):
+        return error.errors
+    model: Any = record_type.model
+    holder = model.objects.for_portal(portal).filter(pk=error.existing_id).first()
+    text = _("%(name)s has this already.") % {"name": holder}
+    return {name: InvalidValue(text, value.code) for name, value in error.errors.items()}
 
 
 def link_of(error: InvalidRecord, record_type: RecordType) -> str:

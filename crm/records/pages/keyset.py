@@ -94,6 +94,16 @@ def _cursor(row: Any, order: Order) -> str:
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
+def _fit(value: Any, field: "models.Field[Any, Any]") -> Any:
+    """The value as the column holds it. Raises ValueError, ValidationError for what no column holds."""
+    if "\x00" in str(value):
+        raise ValueError(value)
+    if value is not None:
+        value = field.to_python(value)
+        field.run_validators(value)
+    return value
+
+
 def _read_cursor(text: str, field: "models.Field[Any, Any]") -> tuple[Any, int] | None:
     if not text:
         return None
@@ -101,6 +111,6 @@ def _read_cursor(text: str, field: "models.Field[Any, Any]") -> tuple[Any, int] 
         value, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         if not isinstance(pk, int) or isinstance(pk, bool) or not 0 <= pk < 2**63:
             return None
-        return (None if value is None else field.to_python(value)), pk
+        return _fit(value, field), pk
     except (ValueError, TypeError, ValidationError, binascii.Error, RecursionError):
         return None

@@ -52,7 +52,7 @@ class Row:
 
 def search_rows(rows: Any, text: str) -> Any:
     """Rows whose quick-search text holds every word."""
-    for word in text.casefold().split()[:MOST_WORDS]:
+    for word in text.replace("\x00", " ").casefold().split()[:MOST_WORDS]:
         rows = rows.filter(search_text__contains=word)
     return rows
 

@@ -17,6 +17,14 @@ from core.portals.models import Membership, Portal
 from crm.records.record_types import Property, PropertyKind, RecordType
 from crm.records.values import read_value
 
+SHORT_KINDS = (
+    PropertyKind.PHONE,
+    PropertyKind.DATE,
+    PropertyKind.DATETIME,
+    PropertyKind.OWNER,
+    PropertyKind.ENUMERATION,
+)
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -34,7 +42,7 @@ class Shown:
     @property
     def is_short(self) -> bool:
         """One that reads badly when broken over two lines."""
-        return self.kind in (PropertyKind.PHONE, PropertyKind.DATE, PropertyKind.DATETIME, PropertyKind.OWNER)
+        return self.kind in SHORT_KINDS
 
 
 EMPTY = Shown("")

@@ -109,31 +109,17 @@ def read_timeline(record: Any, record_type: RecordType, chosen: str = "all", bef
 
 
 def entries_of(changes: Sequence[Change], portal: Portal) -> list[Entry]:
-    """Changes of any records, each with a link to its own; records that are gone are left out."""
-    names = _names_of(changes, portal)
+    """Changes of any records, each with a link to its own."""
     labels = Labels(portal)
     return [
         replace(
             _entry_words(change, is_own=True),
             differences=_differences(change, portal.company_currency, labels),
             link=url_of(change.record_type, change.record_id),
-            link_text=names[change.record_type, change.record_id],
+            link_text=_other_name(change),
         )
         for change in changes
-        if (change.record_type, change.record_id) in names
     ]
-
-
-def _names_of(changes: Sequence[Change], portal: Portal) -> dict[tuple[str, int], str]:
-    """{(type, id): the record's name}, in one query a type."""
-    names: dict[tuple[str, int], str] = {}
-    for record_type in all_record_types().values():
-        ids = {change.record_id for change in changes if change.record_type == record_type.name}
-        if ids and record_type.has_pages:
-            model: Any = record_type.model
-            found = model.objects.for_portal(portal).live().in_bulk(list(ids))
-            names |= {(record_type.name, pk): str(record) for pk, record in found.items()}
-    return names
 
 
 def _entry(change: Change, record: Any, record_type: RecordType, labels: Labels) -> Entry:
