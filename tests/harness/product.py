@@ -26,11 +26,12 @@ NOT_FOR_IT = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "EMBEDDED_W
 
 @dataclass
 class Product:
-    """`make run` in a folder of its own; `control` speaks to the QuickBooks side."""
+    """`make run` in a folder of its own, with `given` in its environment; `control` speaks to the QuickBooks side."""
 
     var_dir: Path
     port: int = field(default_factory=free_port)
     sandbox_port: int = field(default_factory=free_port)
+    given: dict[str, str] = field(default_factory=dict)
     process: "subprocess.Popen[str] | None" = None
 
     @property
@@ -53,6 +54,7 @@ class Product:
             "SANDBOX_PORT": str(self.sandbox_port),
             "VAR_DIR": str(self.var_dir),
             "PYTHONPATH": str(ROOT),
+            **self.given,
         }
         log = Path(self.var_dir.parent / "run.log")
         with log.open("w") as output:
