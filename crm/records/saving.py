@@ -16,6 +16,7 @@ from core.portals.models import Portal
 from core.portals.scoping import assert_same_portal
 from crm.records.record_types import (
     Property,
+    PropertyKind,
     RecordType,
     all_record_types,
     record_type_of,
@@ -227,9 +228,18 @@ class RecordVerbs:
             kind=kind,
             actor=actor,
             diff=diff,
-            facts={"name": str(record)},
+            facts=self._facts(record, diff),
             also_on=self.also_on(record),
         )
+
+    def _facts(self, record: Any, diff: Mapping[str, Any]) -> dict[str, Any]:
+        """The record's name at the time, and the currency of the amounts that changed: for timelines elsewhere."""
+        facts = {"name": str(record)}
+        for name in diff:
+            prop = self.record_type.property_named(name)
+            if prop is not None and prop.kind == PropertyKind.CURRENCY:
+                facts["currency"] = getattr(record, prop.currency_column, "") or record.portal.company_currency
+        return facts
 
 
 def assign_value(record: Any, prop: Property, value: Any) -> None:

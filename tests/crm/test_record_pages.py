@@ -187,3 +187,10 @@ def test_an_empty_index_says_what_to_do(cast: Cast, kind: str) -> None:
     response = cast.sales.get(f"/{kind}/")
     assert response.status_code == 200
     assert f'href="/{kind}/new/"' in response.content.decode() or kind in ("invoices", "payments")
+
+
+def test_amounts_on_other_timelines_keep_their_own_currency(cast: Cast) -> None:
+    deal = a_record(cast.sales, "deals", amount="10", deal_currency_code="EUR")
+    update_record(deal, {"amount": "12"}, cast.sales.actor)
+    home = cast.sales.get("/").content.decode().replace("\xa0", " ")
+    assert "EUR 10.00" in home and "EUR 12.00" in home and "NOK 12.00" not in home

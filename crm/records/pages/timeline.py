@@ -114,7 +114,7 @@ def entries_of(changes: Sequence[Change], portal: Portal) -> list[Entry]:
     return [
         replace(
             _entry_words(change, is_own=True),
-            differences=_differences(change, portal.company_currency, labels),
+            differences=_differences(change, "", labels),
             link=url_of(change.record_type, change.record_id),
             link_text=_other_name(change),
         )
@@ -124,7 +124,7 @@ def entries_of(changes: Sequence[Change], portal: Portal) -> list[Entry]:
 
 def _entry(change: Change, record: Any, record_type: RecordType, labels: Labels) -> Entry:
     is_own = (change.record_type, change.record_id) == (record_type.name, record.pk)
-    currency = getattr(record, "currency", "") or record.portal.company_currency
+    currency = (getattr(record, "currency", "") or record.portal.company_currency) if is_own else ""
     return replace(_entry_words(change, is_own), differences=_differences(change, currency, labels))
 
 
@@ -187,6 +187,8 @@ def _label_words(label: str) -> str:
 
 
 def _differences(change: Change, currency: str, labels: Labels) -> list[Difference]:
+    """`currency` is that of amounts whose change does not name one; empty where it is not known."""
+    currency = str(change.facts.get("currency") or currency)
     record_type = all_record_types().get(change.record_type)
     if record_type is None or change.kind == "created":
         return []
