@@ -5,7 +5,7 @@
 local mirror; none costs a call, but `pdf`, which may.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -226,6 +226,10 @@ class BookProvider(Protocol):
 
     def search_items(self, book: Book, text: str, limit: int = 20) -> Sequence[ItemChoice]: ...
     def item(self, book: Book, item_id: str) -> ItemChoice | None: ...
+    def items(self, book: Book, item_ids: Collection[str]) -> Mapping[str, ItemChoice]:
+        """Those of the items that are active, by id, in one query."""
+        ...
+
     def search_invoices(self, book: Book, text: str, limit: int = 50) -> Sequence[RemoteInvoice]: ...
     def terms(self, book: Book) -> Sequence[TermChoice]: ...
     def tax_codes(self, book: Book) -> Sequence[TaxCodeChoice]: ...

@@ -3,7 +3,7 @@
 Asked when a step is left and again at submit; everything is read from our own database.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -134,9 +134,9 @@ def _check_products(draft: InvoiceDraft) -> Iterator[DraftProblem]:
     if not lines:
         yield DraftProblem(Step.PRODUCTS, _("Tick at least one line, or add a product."))
         return
-    codes = _tax_code_ids(draft)
+    codes, items = _tax_code_ids(draft), _known_items(draft, lines)
     for line, first in zip(lines, billed_on(draft, lines), strict=True):
-        yield from _check_line(draft, line, codes)
+        yield from _check_line(draft, line, codes, items)
         if first is not None and not line.bills_again:
             text = _("“%(line)s” is billed already: %(invoice)s. Untick it, or tick “Bill again”.")
             values = {"line": line.name or line.item_name, "invoice": str(first)}
@@ -150,13 +150,20 @@ def _tax_code_ids(draft: InvoiceDraft) -> set[str] | None:
     return {code.id for code in book_provider().tax_codes(draft.book)}
 
 
-def _check_line(draft: InvoiceDraft, line: DraftLine, codes: set[str] | None) -> Iterator[DraftProblem]:
+def _known_items(draft: InvoiceDraft, lines: Sequence[DraftLine]) -> Collection[str]:
+    ids = [line.item_id for line in lines if line.item_id]
+    return book_provider().items(draft.book, ids) if draft.book else ids
+
+
+def _check_line(
+    draft: InvoiceDraft, line: DraftLine, codes: set[str] | None, items: Collection[str]
+) -> Iterator[DraftProblem]:
     def problem(text: str, field: str) -> DraftProblem:
         return DraftProblem(Step.PRODUCTS, text % {"line": line.name or line.item_name}, field, line.pk)
 
     if not line.item_id and not line.new_item:
         yield problem(_("“%(line)s” is not in QuickBooks: choose an item, or create it there."), "item_id")
-    if line.item_id and draft.book and book_provider().item(draft.book, line.item_id) is None:
+    if line.item_id and line.item_id not in items:
         yield problem(_("The item of “%(line)s” is no longer active in QuickBooks. Choose another."), "item_id")
     if line.new_item and draft.book:
         check = book_provider().check_item_name(draft.book, str(line.new_item.get("name", "")))

@@ -130,11 +130,13 @@ def set_tax_codes(draft: InvoiceDraft, lines: Sequence[DraftLine]) -> None:
     provider = book_provider()
     customer = provider.customer(book, draft.customer_id) if draft.customer_id else None
     known = {code.id for code in provider.tax_codes(book)}
+    items = provider.items(book, [line.item_id for line in lines if line.item_id])
+    companys = provider.default_tax_code_id(book)
     for line in lines:
         if line.tax_code_id in known:
             continue
-        item = provider.item(book, line.item_id) if line.item_id else None
-        choices = (customer and customer.tax_code_id, item and item.tax_code_id, provider.default_tax_code_id(book))
+        item = items.get(line.item_id)
+        choices = (customer and customer.tax_code_id, item and item.tax_code_id, companys)
         line.tax_code_id = next((code for code in choices if code and code in known), "")
 
 

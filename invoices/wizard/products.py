@@ -103,8 +103,10 @@ class ProductsPage(StepPage):
     def save(self, draft: InvoiceDraft, form: forms.Form) -> None:
         assert isinstance(form, ProductsForm)
         self._save_whole(draft, form.cleaned_data)
-        changed = [each.line for each in form.lines if each.was_posted and self._save_line(draft, each)]
-        save_lines(draft, changed)
+        posted = [each for each in form.lines if each.was_posted]
+        for each in posted:
+            self._save_line(draft, each)
+        save_lines(draft, [each.line for each in posted])
 
     def _save_whole(self, draft: InvoiceDraft, given: dict[str, Any]) -> None:
         if "discount_value" in given and draft.book and draft.book.allows_discounts:
@@ -113,7 +115,7 @@ class ProductsPage(StepPage):
         if given.get("tax_inclusive"):
             draft.tax_inclusive = given["tax_inclusive"] == "yes"
 
-    def _save_line(self, draft: InvoiceDraft, form: LineForm) -> bool:
+    def _save_line(self, draft: InvoiceDraft, form: LineForm) -> None:
         line, given = form.line, form.cleaned_data
         for name in ("is_included", "bills_again", "description", "quantity", "rate", "discount_percent", "service_on"):
             if name in given:
@@ -123,7 +125,6 @@ class ProductsPage(StepPage):
         self._save_item(draft, line, given.get("item_id") or "")
         if line.new_item:
             set_new_item(line)
-        return True
 
     def _save_item(self, draft: InvoiceDraft, line: DraftLine, wanted: str) -> None:
         if draft.book is None or wanted in ("", line.item_id):

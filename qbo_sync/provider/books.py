@@ -1,6 +1,6 @@
 """What rooms that do not know QuickBooks may ask of a company; every answer but a PDF comes from the mirror."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -69,8 +69,11 @@ class QuickBooksBooks:
         return [item_choice(row) for row in shown if row.raw.get("Type") in matching.SOLD_TYPES][:limit]
 
     def item(self, book: Book, item_id: str) -> ItemChoice | None:
-        row = mirrored(connection_of(book), "Item").filter(qbo_id=item_id, active=True).first()
-        return item_choice(row) if row else None
+        return self.items(book, [item_id]).get(item_id)
+
+    def items(self, book: Book, item_ids: Collection[str]) -> Mapping[str, ItemChoice]:
+        rows = mirrored(connection_of(book), "Item").filter(qbo_id__in=item_ids, active=True)
+        return {row.qbo_id: item_choice(row) for row in rows}
 
     def search_invoices(self, book: Book, text: str, limit: int = 50) -> Sequence[RemoteInvoice]:
         connection = connection_of(book)

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from invoices.delivery import set_delivery
@@ -231,3 +233,17 @@ def test_a_deal_billed_as_one_line_is_not_billed_again_unasked(cast, company):
             walk.press("next")
             walk.press("create")
     assert not walk.draft.lines.get().is_included
+
+
+def test_twenty_lines_cost_no_more_queries_than_two(cast, company, deal, walk):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            assert cast.sales.get(walk.draft_url("products")).status_code == 200
+        return len(asked)
+
+    queries()
+    with_two = queries()
+    for _each in range(18):
+        walk.press("add:10")
+    assert walk.draft.lines.count() == 20
+    assert queries() <= with_two
