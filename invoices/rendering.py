@@ -9,7 +9,7 @@ from fpdf.enums import Align, XPos, YPos
 
 from core.money import format_money
 from crm.records.pages.showing import show_date, show_number
-from invoices.models import Invoice, InvoiceLine
+from invoices.models import Delivery, Invoice, InvoiceLine
 
 WIDTHS = (92, 22, 34, 38)
 GREY = (92, 102, 112)
@@ -42,7 +42,8 @@ def _write(
 
 def _head(pdf: FPDF, invoice: Invoice) -> None:
     pdf.set_font("Helvetica", "B", 20)
-    _write(pdf, _("Invoice %(number)s") % {"number": invoice.number}, height=11)
+    title = _("Invoice %(number)s") % {"number": invoice.number} if invoice.number else str(invoice)
+    _write(pdf, title, height=11)
     pdf.set_font("Helvetica", "", 10)
     pdf.set_text_color(*GREY)
     _write(pdf, invoice.book.name if invoice.book else "")
@@ -97,4 +98,7 @@ def _foot(pdf: FPDF, invoice: Invoice) -> None:
         pdf.multi_cell(0, 5, latin(invoice.message), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         pdf.ln(4)
     pdf.set_text_color(*GREY)
-    _write(pdf, _("Drawn by Dealbooks from what QuickBooks last said of this invoice."))
+    if invoice.delivery == Delivery.CREATED:
+        _write(pdf, _("Drawn by Dealbooks from what QuickBooks last said of this invoice."))
+    else:
+        _write(pdf, _("Drawn by Dealbooks. QuickBooks has not created this invoice yet."))
