@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.generic import View
 
@@ -30,7 +30,7 @@ class PortalPage(AccessMixin, View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return self.handle_no_permission()
+            return self._ask_to_sign_in(request)
         membership: Membership | None = getattr(request, "membership", None)
         if membership is None:
             return render(request, "errors/no_portal.html", status=403)
@@ -38,6 +38,12 @@ class PortalPage(AccessMixin, View):
         if not membership.may(needed):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def _ask_to_sign_in(self, request: HttpRequest) -> HttpResponseBase:
+        """A part of an open page is refused rather than answered with the sign-in form in its place: typing is kept."""
+        if getattr(request, "htmx", False):
+            return HttpResponse(status=401)
+        return self.handle_no_permission()
 
     @property
     def portal(self) -> Portal:

@@ -44,3 +44,10 @@ def test_a_role_that_may_not_is_told_so_in_words(cast: Cast) -> None:
 @pytest.mark.parametrize("url", ["/", "/deals/", "/deals/board/", "/deals/new/"])
 def test_pages_are_kept_by_no_cache(cast: Cast, url: str) -> None:
     assert "no-store" in cast.sales.get(url)["Cache-Control"]
+
+
+def test_an_ended_session_puts_no_sign_in_form_into_an_open_page(cast: Cast) -> None:
+    deal = a_record(cast.sales, "deals")
+    cast.sales.client.logout()
+    response = cast.sales.htmx(f"/deals/{deal.pk}/notes/", {"body": "Typed with care"})
+    assert response.status_code == 401 and response.content == b""
