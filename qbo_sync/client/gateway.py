@@ -2,6 +2,7 @@
 
 import json
 import logging
+import ssl
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -205,10 +206,18 @@ class QuickBooksGateway:
 
 
 def _failure_of_transport(trouble: requests.RequestException) -> Failure:
-    """A connection that was never made sent nothing; everything else may have arrived (guarantees.md F1 to F6)."""
-    if isinstance(trouble, requests.exceptions.ConnectTimeout | requests.exceptions.SSLError):
-        return TryLater("QuickBooks could not be reached.")
+    """A connection that was never made sent nothing; everything else may have arrived (guarantees.md F1 to F6).
+
+    Of the failures of TLS only a certificate that is no good comes surely before the first byte of the request.
+    """
     reason = getattr(trouble.args[0], "reason", None) if trouble.args else None
+    if isinstance(trouble, requests.exceptions.ConnectTimeout) or _is_about_a_certificate(reason):
+        return TryLater("QuickBooks could not be reached.")
     if isinstance(trouble, requests.exceptions.ConnectionError) and isinstance(reason, NewConnectionError):
         return TryLater("QuickBooks could not be reached.")
     return MaybeCommitted("QuickBooks did not answer.")
+
+
+def _is_about_a_certificate(reason: BaseException | None) -> bool:
+    causes = (reason, *getattr(reason, "args", ()))
+    return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes)

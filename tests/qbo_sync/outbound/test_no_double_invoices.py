@@ -19,8 +19,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.harness.company import ROOT
 from tests.qbo_sync.outbound.chaos.mutants import NAMES
-from tests.sandbox.conftest import ROOT
 
 SEED = int(os.environ.get("CHAOS_SEED", "20261123"))
 OPERATIONS = int(os.environ.get("CHAOS_OPERATIONS", "1000"))

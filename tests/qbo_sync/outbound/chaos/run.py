@@ -17,16 +17,16 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from tests.harness.company import ROOT, Sandbox
 from tests.qbo_sync.outbound.chaos import faults
 from tests.qbo_sync.outbound.chaos.checker import Operation, Request, as_json, check, marker_in
-from tests.sandbox.conftest import ROOT, Sandbox
 
 # A hundredth of real time, more or less: a commit may come 1.5 s late, a lease lasts as long.
 SCALED = {
     "QBO_HORIZON_SECONDS": "3.0",
     "QBO_LEASE_SECONDS": "1.5",
     "QBO_CALL_SECONDS": "1.2",
-    "QBO_CLOCK_MARGIN_SECONDS": "6",
+    "QBO_CLOCK_MARGIN_SECONDS": "2",
     "QBO_RETRY_SECONDS": "0.1",
     "QBO_REQUESTS_PER_MINUTE": "1000000",
     "QBO_ENVIRONMENT": "sandbox",
@@ -62,7 +62,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--least", type=float, default=0.05)
     parser.add_argument("--most", type=float, default=0.3)
-    parser.add_argument("--seconds", type=float, default=150.0, help="give up after this long")
+    parser.add_argument("--seconds", type=float, default=240.0, help="give up after this long")
     return parser.parse_args()
 
 

@@ -6,6 +6,7 @@ one JSON line with what it did. `--mutant` breaks a safety rule in this process'
 
 import argparse
 import ctypes
+import gc
 import json
 import os
 import random
@@ -113,6 +114,7 @@ def main() -> None:
     from core.queue.kinds import queue_kinds
 
     queue_kinds()  # loads all that a worker needs, so that a new one is at work at once
+    gc.freeze()
     Pen(chosen.workers, chosen.seed, chosen.mutant, chosen.naps, chosen.calm).run(chosen.least, chosen.most)
     sys.exit(0)
 

@@ -23,11 +23,11 @@ from qbo_sync.mirror.loading import load_entity, load_facts
 from qbo_sync.models import Connection, Link, OutboxEntry, OutboxState
 from qbo_sync.outbound.fixing import retry
 from qbo_sync.outbound.states import FINAL
+from tests.harness.company import Books, Sandbox
 from tests.qbo_sync.outbound.chaos.checker import Operation, Row
 from tests.qbo_sync.outbound.drafts import a_draft, issue
-from tests.sandbox.conftest import Books, Sandbox
 
-NEW_CUSTOMER_SHARE, NEW_ITEM_SHARE = 0.2, 0.15
+NEW_CUSTOMER_SHARE, NEW_ITEM_SHARE = 0.12, 0.08
 NAMES = {"Customer": "DisplayName", "Item": "Name"}
 
 
@@ -72,7 +72,7 @@ class World:
         place = number % len(self.connections)
         connection = self.connections[place]
         new_customer = self._new_customer(number) if chance.random() < NEW_CUSTOMER_SHARE else None
-        lines = [self._line(place, chance) for _each in range(chance.randint(1, 3))]
+        lines = [self._line(place, chance) for _each in range(chance.randint(1, 2))]
         new_items = self._new_items(number, chance, lines)
         with transaction.atomic():
             draft = a_draft(
