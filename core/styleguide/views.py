@@ -40,6 +40,11 @@ BADGES = (
     SampleBadge(_("Overdue"), "bad", "triangle-alert"),
 )
 
+PEOPLE = (
+    {"name": "Ola Berg", "email": "ola@fjord.example", "initials": "OB"},
+    {"name": "Kari Nes", "email": "kari@fjord.example", "initials": "KN"},
+)
+
 
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Not there in production. Raises Http404."""
@@ -48,6 +53,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     context = {
         "schemes": [_scheme("light"), _scheme("dark")],
         "badges": BADGES,
+        "people": PEOPLE,
+        "bare_class": "is-guide",
         "amount": Decimal("120000.50"),
         "today": date(2026, 12, 14),
         "now": clock.now(),
