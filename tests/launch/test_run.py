@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from launch.asking import answer_of
+from launch.servers import own_postgres, own_redis
 from tests.harness.company import ROOT
 from tests.harness.product import Product
 from tests.harness.workers import eventually
@@ -102,3 +103,21 @@ def test_a_supervisor_that_is_killed_takes_its_processes_along(empty_product: Pr
     eventually(lambda: not processes_of(empty_product), seconds=20)
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{empty_product.url}/healthz", trust_env=False)
+
+
+def test_with_database_and_broker_given_worker_and_scheduler_are_processes_of_their_own(tmp_path: Path) -> None:
+    with own_postgres() as database_url, own_redis() as redis_url:
+        given = {"DEMO": "0", "DATABASE_URL": database_url, "REDIS_URL": redis_url}
+        product = Product(tmp_path / "run" / "var", given=given)
+        product.var_dir.mkdir(parents=True)
+        product.start()
+        try:
+            ready = answer_of(f"{product.url}/readyz")
+            assert ready is not None
+            assert (ready["database"], ready["broker"], ready["worker"]) == ("ok", "ok", "ok")
+            logs = {log.stem for log in (product.var_dir / "logs").iterdir()}
+            assert {"sandbox", "web", "worker", "beat"} <= logs
+            assert not (product.var_dir / "dealbooks.sqlite3").exists()
+        finally:
+            product.stop()
+    assert processes_of(product) == []
