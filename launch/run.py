@@ -69,8 +69,19 @@ class Run:
         since = time.monotonic()
         self._start("web", "gunicorn", "-c", str(ROOT / "config" / "gunicorn.py"), "config.wsgi")
         if self.given.separate:
-            self._start("worker", "celery", "-A", "config", "worker", "--pool", "threads", "--concurrency", "6")
-            self._start("beat", "celery", "-A", "config", "beat", "--pidfile", "")
+            self._start(
+                "worker",
+                "celery",
+                "-A",
+                "config",
+                "worker",
+                "--pool",
+                "threads",
+                "--concurrency",
+                "6",
+                "--without-mingle",
+            )
+            self._start("beat", "celery", "-A", "config", "beat")
         self._wait_until_ready(since)
 
     def _wait_until_ready(self, since: float) -> None:

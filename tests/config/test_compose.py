@@ -9,7 +9,7 @@ from config.environment import VARIABLES
 from tests.habits.source import ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-OF_DJANGO_AND_GUNICORN = {"DJANGO_SETTINGS_MODULE"}
+OF_COMPOSE = {"DJANGO_SETTINGS_MODULE", "POSTGRES_PASSWORD"}
 OF_THE_SANDBOX = {
     "SANDBOX_CLIENT_ID",
     "SANDBOX_CLIENT_SECRET",
@@ -29,10 +29,16 @@ def test_every_process_of_production_is_a_service() -> None:
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "beat", "migrate"])
-def test_a_service_gets_settings_that_there_are(name: str) -> None:
-    known = {variable.name for variable in VARIABLES} | OF_DJANGO_AND_GUNICORN
-    assert set(service(name)["environment"]) <= known
-    assert {"SECRET_KEY", "ENCRYPTION_KEYS", "DATABASE_URL", "REDIS_URL"} <= set(service(name)["environment"])
+def test_every_process_gets_the_settings_and_where_the_servers_are(name: str) -> None:
+    assert service(name)["env_file"] == ".env"
+    assert set(service(name)["environment"]) == {"DATABASE_URL", "REDIS_URL"}
+
+
+def test_the_example_names_settings_that_there_are() -> None:
+    lines = (ROOT / ".env.example").read_text().replace("# ", "").splitlines()
+    named = {line.partition("=")[0] for line in lines if "=" in line and line.partition("=")[0].isupper()}
+    assert {"SECRET_KEY", "ENCRYPTION_KEYS", "BASE_URL", "ALLOWED_HOSTS", "POSTGRES_PASSWORD"} <= named
+    assert named <= {variable.name for variable in VARIABLES} | OF_COMPOSE
 
 
 def test_the_sandbox_company_gets_its_registration_and_no_secret_of_the_product() -> None:
