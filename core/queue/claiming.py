@@ -58,8 +58,11 @@ def claim_next(kind: QueueKind) -> Any | None:
 
 
 def write_fenced(row: QueueRow, **values: Any) -> None:
-    """Updates the row if this claim still holds it, and the object with it. Raises LostLease."""
-    held = type(row).everywhere.filter(pk=row.pk, fence=row.fence)  # across portals: one row by key and fence
+    """Updates the row if this claim still holds it, in the state it knows, and the object with it. Raises LostLease.
+
+    The state counts too: of one claim handled twice the second writes nothing.
+    """
+    held = type(row).everywhere.filter(pk=row.pk, fence=row.fence, state=row.state)  # across portals: one row by key
     if held.update(**values) == 0:
         raise LostLease(f"{row!r} was claimed by another worker.")
     for name, value in values.items():
