@@ -152,7 +152,8 @@ def merge(company: Company, entity: str, loser: str, survivor: str) -> Row:
         row = company.edit(entity, loser)
         field = "DisplayName" if "DisplayName" in row else "Name"
         row |= {"Active": False, field: names.name_for_inactive(company, entity, row[field])}
-        row["FullyQualifiedName"] = row[field]
+        if "FullyQualifiedName" in row:
+            row["FullyQualifiedName"] = row[field]
         _bump(company, entity, row)
         company.put(entity, row)
         winner = company.edit(entity, survivor)
@@ -244,7 +245,7 @@ def _settle_after(company: Company, entity: str, row: Row | None, old: Row | Non
             if (target := company.find(*key)) is not None:
                 _move_balance(company, target["CustomerRef"]["value"], _owed(target, key[0]) - owed[key])
     for version, sign in ((old, -1), (row, 1)):
-        if version is not None:
+        if version is not None and "CustomerRef" in version:
             _move_balance(company, version["CustomerRef"]["value"], sign * _owed(version, entity))
 
 
@@ -314,7 +315,8 @@ def _empty(row: Row) -> None:
         row["TxnTaxDetail"] = {"TotalTax": 0}
     if "UnappliedAmt" in row:
         row["Line"] = []
-    row["LinkedTxn"] = []
+    if "LinkedTxn" in row:
+        row["LinkedTxn"] = []
 
 
 def _bump(company: Company, entity: str, row: Row) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from sandbox.entities.checks import NOWHERE
 from sandbox.entities.lists import CLASSIFICATIONS
 
 if TYPE_CHECKING:
@@ -165,6 +166,7 @@ def _company(company: "Company", now: str) -> Iterator[tuple[str, Row]]:
         "Id": "1",
         **HOMES.get(company.country, {"Line1": "1 High Street"}),
         "Country": ISO3.get(company.country, ""),
+        **NOWHERE,
     }
     yield (
         "CompanyInfo",
@@ -175,7 +177,7 @@ def _company(company: "Company", now: str) -> Iterator[tuple[str, Row]]:
             "CompanyAddr": home,
             "CustomerCommunicationAddr": dict(home),
             "LegalAddr": dict(home),
-            "PrimaryPhone": {},
+            "PrimaryPhone": {"FreeFormNumber": "555-0100"},
             "CompanyStartDate": now[:10],
             "FiscalYearStartMonth": "January",
             "Country": company.country,
@@ -201,10 +203,13 @@ def _preferences(company: "Company") -> Row:
     return {
         "Id": "1",
         "AccountingInfoPrefs": {
+            "UseAccountNumbers": False,
             "FirstMonthOfFiscalYear": "January",
             "TrackDepartments": False,
             "ClassTrackingPerTxn": False,
             "ClassTrackingPerTxnLine": False,
+            "TaxYearMonth": "January",
+            "TaxForm": "6",
             "CustomerTerminology": "Customers",
         },
         "ProductAndServicesPrefs": {
@@ -215,10 +220,24 @@ def _preferences(company: "Company") -> Row:
         },
         "SalesFormsPrefs": _sales_preferences(),
         "EmailMessagesPrefs": {
-            "InvoiceMessage": {"Subject": f"Invoice from {company.name}", "Message": "Your invoice is attached."}
+            f"{paper.replace(' ', '')}Message": {
+                "Subject": f"{paper} from {company.name}",
+                "Message": f"Your {paper.lower()} is attached.",
+            }
+            for paper in ("Invoice", "Estimate", "Sales Receipt", "Statement")
         },
-        "VendorAndPurchasesPrefs": {"TrackingByCustomer": True, "BillableExpenseTracking": True},
-        "TimeTrackingPrefs": {"UseServices": True, "BillCustomers": True, "WorkWeekStartDate": "Monday"},
+        "VendorAndPurchasesPrefs": {
+            "TrackingByCustomer": True,
+            "BillableExpenseTracking": True,
+            "POCustomField": _custom_field_switches("Purchase", {1: "Crew #", 2: "Sales Rep"}),
+        },
+        "TimeTrackingPrefs": {
+            "UseServices": True,
+            "BillCustomers": True,
+            "ShowBillRateToAll": False,
+            "WorkWeekStartDate": "Monday",
+            "MarkTimeEntriesBillable": True,
+        },
         "TaxPrefs": taxes,
         "CurrencyPrefs": {"MultiCurrencyEnabled": False, "HomeCurrency": {"value": company.currency}},
         "ReportPrefs": {"ReportBasis": "Accrual", "CalcAgingReportFromTxnDate": False},
@@ -233,13 +252,10 @@ def _preferences(company: "Company") -> Row:
 
 
 def _sales_preferences() -> Row:
-    used = [
-        {"Name": f"SalesFormsPrefs.UseSalesCustom{n}", "Type": "BooleanType", "BooleanValue": n == 1} for n in (3, 2, 1)
-    ]
-    named = [{"Name": "SalesFormsPrefs.SalesCustomName1", "Type": "StringType", "StringValue": "Crew #"}]
     return {
-        "CustomField": [{"CustomField": used}, {"CustomField": named}],
+        "CustomField": _custom_field_switches("SalesForms", {1: "Crew #"}),
         "CustomTxnNumbers": False,
+        "EmailCopyToCompany": False,
         "AllowDeposit": False,
         "AllowDiscount": True,
         "DefaultDiscountAccount": "86",
@@ -251,8 +267,23 @@ def _sales_preferences() -> Row:
         "AllowServiceDate": False,
         "AllowShipping": False,
         "AutoApplyCredit": False,
+        "AutoApplyPayments": False,
         "DefaultTerms": {"value": "3"},
         "UsingPriceLevels": False,
         "UsingProgressInvoicing": False,
         "DefaultCustomerMessage": "Thank you for your business!",
     }
+
+
+def _custom_field_switches(group: str, names: dict[int, str]) -> list[Row]:
+    """Which of the three fields are on, then what they are called."""
+    word = group.removesuffix("Forms")
+    used = [
+        {"Name": f"{group}Prefs.Use{word}Custom{n}", "Type": "BooleanType", "BooleanValue": n in names}
+        for n in (3, 2, 1)
+    ]
+    named = [
+        {"Name": f"{group}Prefs.{word}CustomName{n}", "Type": "StringType", "StringValue": name}
+        for n, name in sorted(names.items(), reverse=True)
+    ]
+    return [{"CustomField": used}, {"CustomField": named}]

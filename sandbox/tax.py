@@ -94,8 +94,7 @@ def _foreign_code(company: Company, body: Row, code: str) -> str:
 
 
 def _us_tax(company: Company, body: Row, lines: Sequence[TaxedLine], shares: Sequence[Decimal]) -> TaxResult:
-    customer = company.of("Customer")[body["CustomerRef"]["value"]]
-    if not company.preferences["TaxPrefs"].get("UsingSalesTax") or not customer.get("Taxable", True):
+    if not company.preferences["TaxPrefs"].get("UsingSalesTax") or _is_exempt(company, body):
         return TaxResult()
     code = _code_of_transaction(company, body)
     after_discount = bool(body.get("ApplyTaxAfterDiscount"))
@@ -112,6 +111,13 @@ def _us_tax(company: Company, body: Row, lines: Sequence[TaxedLine], shares: Seq
     result = _sum_up([(rate, percent, net) for rate, percent in rates_of(company, code)])
     result.code = code
     return result
+
+
+def _is_exempt(company: Company, body: Row) -> bool:
+    """By hand the transaction's code decides alone: recorded companies tax customers that are not marked taxable."""
+    if company.facts.sales_tax == "manual" or "CustomerRef" not in body:
+        return False
+    return not company.of("Customer")[body["CustomerRef"]["value"]].get("Taxable", True)
 
 
 def _code_of_transaction(company: Company, body: Row) -> str:

@@ -29,7 +29,7 @@ def _head(page: FPDF, company: Company, entity: str, row: Row) -> None:
         f"{TITLES.get(entity, entity)} {row.get('DocNumber', '')}",
         f"Date {row['TxnDate']}" + (f"   Due {row['DueDate']}" if "DueDate" in row else ""),
         "",
-        row["CustomerRef"].get("name", ""),
+        row.get("CustomerRef", {}).get("name", ""),
         *(str(row.get("BillAddr", {}).get(name, "")) for name in ("Line1", "City", "PostalCode")),
     ]
     for fact in facts:

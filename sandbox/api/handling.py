@@ -28,6 +28,8 @@ GOOD_HEADERS = {
     "server": "istio-envoy",
 }
 FAULT_HEADERS = {"content-type": "application/json", "server": "istio-envoy"}
+ONLY_LISTED = {"Customer": ("ClientEntityId",)}
+"""What an object shows in lists, and not when it is asked for alone."""
 LONGEST_REQUESTID, LONGEST_BATCH_REQUESTID, LONGEST_BID = 50, 36, 10
 
 
@@ -85,6 +87,11 @@ def _refusal(fault: QboFault, country: str) -> ApiResponse:
     return ApiResponse(fault.status, dict(FAULT_HEADERS), body)
 
 
+def _alone(entity: str, row: dict[str, Any]) -> dict[str, Any]:
+    hidden = ONLY_LISTED.get(entity, ())
+    return {entity: {name: value for name, value in row.items() if name not in hidden} if hidden else row}
+
+
 def _good(body: bytes) -> ApiResponse:
     return ApiResponse(200, dict(GOOD_HEADERS), body)
 
@@ -138,14 +145,14 @@ def _get(company: Company, request: ApiRequest, entity: str, parts: list[str]) -
     row = books.read(company, entity, _checked_id(entity, parts[1]))
     if len(parts) == 3:
         return ApiResponse(200, {"content-type": "application/pdf"}, draw_pdf(company, entity, row))
-    return {entity: row}
+    return _alone(entity, row)
 
 
 def _post(company: Company, request: ApiRequest, entity: str) -> dict[str, Any]:
     body = request.json()
     operation = request.param("operation").lower()
     include = {part.strip().lower() for part in request.param("include").split(",")}
-    return {entity: apply(company, entity, body, operation, include)}
+    return _alone(entity, apply(company, entity, body, operation, include))
 
 
 def apply(company: Company, entity: str, body: dict[str, Any], operation: str, include: set[str]) -> dict[str, Any]:

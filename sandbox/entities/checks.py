@@ -12,6 +12,8 @@ from sandbox.faultbodies import INACTIVE, QboFault, missing_parameter
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
 EMAIL = re.compile(r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+$")
+NOWHERE = {"Lat": "INVALID", "Long": "INVALID"}
+"""What QuickBooks says of an address that it could not find on a map."""
 EMPTY: tuple[Any, ...] = (None, "", {}, [])
 
 

@@ -1,9 +1,19 @@
 """Customers, vendors, employees: one list of names."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from sandbox.company import Company, Row
-from sandbox.entities.checks import check_email, check_lengths, check_name_letters, refer, to_flag, to_text, wire
+from sandbox.entities.checks import (
+    NOWHERE,
+    check_email,
+    check_lengths,
+    check_name_letters,
+    refer,
+    to_flag,
+    to_text,
+    wire,
+)
 from sandbox.faultbodies import QboFault, business_fault
 
 LENGTHS = {
@@ -46,15 +56,10 @@ def build_person(company: Company, entity: str, body: Row, old: Row | None) -> R
     body["DisplayName"] = _display_name(body, old)
     _mark_activity(company, entity, body, old)
     check_free(company, entity, body)
-    parent = _place(company, body) if entity == "Customer" else None
-    body["FullyQualifiedName"] = (
-        f"{parent['FullyQualifiedName']}:{body['DisplayName']}" if parent else body["DisplayName"]
-    )
     if entity != "Employee":
         _set_currency(company, body, old)
         body["Balance"] = old["Balance"] if old else 0
-    if entity == "Customer":
-        _complete_customer(company, body, old)
+    COMPLETE[entity](company, body, old)
     parts = " ".join(str(body[name]) for name in ("GivenName", "FamilyName") if name in body)
     body.setdefault("PrintOnCheckName", (parts or body["DisplayName"])[:110])
     _number_addresses(company, body, old)
@@ -131,6 +136,8 @@ def _place(company: Company, body: Row) -> Row | None:
         raise QboFault("6150", "ParentRef is required for a job, and only for a job.")
     body["Job"] = is_job
     parent = refer(company, "Customer", body, "ParentRef") if is_job else None
+    if parent is not None:
+        body["ParentRef"].pop("name")
     if parent is None:
         body.pop("Level", None)
         return None
@@ -151,6 +158,10 @@ def _set_currency(company: Company, body: Row, old: Row | None) -> None:
 
 
 def _complete_customer(company: Company, body: Row, old: Row | None) -> None:
+    parent = _place(company, body)
+    body["FullyQualifiedName"] = (
+        f"{parent['FullyQualifiedName']}:{body['DisplayName']}" if parent else body["DisplayName"]
+    )
     refer(company, "Term", body, "SalesTermRef")
     refer(company, "PaymentMethod", body, "PaymentMethodRef")
     taxable = "TaxExemptionReasonId" not in body and body.get("Taxable", company.is_us)
@@ -164,10 +175,28 @@ def _complete_customer(company: Company, body: Row, old: Row | None) -> None:
         body.setdefault("DefaultTaxCodeRef", {"value": "2"})
 
 
+def _complete_vendor(company: Company, body: Row, old: Row | None) -> None:
+    if refer(company, "Term", body, "TermRef"):
+        body["TermRef"].pop("name")
+    body["Vendor1099"] = to_flag("Vendor1099", body.get("Vendor1099", False))
+
+
+def _complete_employee(company: Company, body: Row, old: Row | None) -> None:
+    body["BillableTime"] = to_flag("BillableTime", body.get("BillableTime", False))
+
+
+COMPLETE: dict[str, Callable[[Company, Row, Row | None], None]] = {
+    "Customer": _complete_customer,
+    "Vendor": _complete_vendor,
+    "Employee": _complete_employee,
+}
+
+
 def _number_addresses(company: Company, body: Row, old: Row | None) -> None:
     """An address sent again keeps its id."""
     for field in ("BillAddr", "ShipAddr", "PrimaryAddr"):
         if field in body:
             before = (old or {}).get(field, {})
-            same = {k: v for k, v in body[field].items() if k != "Id"} == {k: v for k, v in before.items() if k != "Id"}
-            body[field] = {**body[field], "Id": before["Id"] if same and "Id" in before else company.next_id("address")}
+            located = {**body[field], **NOWHERE}
+            same = {k: v for k, v in located.items() if k != "Id"} == {k: v for k, v in before.items() if k != "Id"}
+            body[field] = {**located, "Id": before["Id"] if same and "Id" in before else company.next_id("address")}

@@ -6,6 +6,7 @@ from decimal import Decimal
 from sandbox.company import Company, Row
 from sandbox.currencies import usual_rate
 from sandbox.entities.checks import (
+    NOWHERE,
     ZERO,
     check_email,
     check_lengths,
@@ -22,10 +23,13 @@ from sandbox.tax import TaxResult
 from sandbox.terms import due_date
 
 LENGTHS = {"DocNumber": 21, "PrivateNote": 4000, "TrackingNum": 30}
+WITHOUT_CUSTOMER = ("SalesReceipt", "RefundReceipt")
 NUMBERED = ("Invoice", "CreditMemo", "SalesReceipt", "RefundReceipt")
 POSTED_OPEN = ("Invoice", "CreditMemo")
 EMAIL_STATES = ("NotSet", "NeedToSend", "EmailSent")
 PRINT_STATES = ("NotSet", "NeedToPrint", "PrintComplete")
+LINKED_WHEN_ANY = ("Estimate", "SalesReceipt", "RefundReceipt")
+UNDEPOSITED = "4"
 FIRST_NUMBER = 1001
 READ_ONLY = (
     "TotalAmt",
@@ -44,17 +48,19 @@ READ_ONLY = (
 
 def build_sale(company: Company, entity: str, body: Row, old: Row | None) -> Row:
     check_lengths(body, LENGTHS)
-    customer = refer(company, "Customer", body, "CustomerRef", required=True)
-    assert customer is not None
+    customer = refer(company, "Customer", body, "CustomerRef", required=entity not in WITHOUT_CUSTOMER)
     _set_dates(company, entity, body, old)
     _set_currency(company, body, customer, old)
     _set_addresses(company, body, customer)
-    _set_states(entity, body, old)
+    _set_states(company, entity, body, old)
     _check_global_tax(company, body)
+    if entity == "SalesReceipt":
+        body.setdefault("DepositToAccountRef", {"value": UNDEPOSITED})
     for field, listed in (
         ("ClassRef", "Class"),
         ("DepartmentRef", "Department"),
         ("PaymentMethodRef", "PaymentMethod"),
+        ("DepositToAccountRef", "Account"),
     ):
         refer(company, listed, body, field)
     subtotal, discount, tax = build_lines(company, body, old)
@@ -62,7 +68,9 @@ def build_sale(company: Company, entity: str, body: Row, old: Row | None) -> Row
     _set_totals(company, entity, body, old, subtotal - discount + tax.total)
     set_number(company, entity, body, old)
     body["CustomField"] = body.get("CustomField") or _custom_fields(company, entity)
-    body.setdefault("LinkedTxn", old["LinkedTxn"] if old else [])
+    body.setdefault("LinkedTxn", (old or {}).get("LinkedTxn", []))
+    if entity in LINKED_WHEN_ANY and not body["LinkedTxn"]:
+        del body["LinkedTxn"]
     return body
 
 
@@ -120,7 +128,7 @@ def _set_dates(company: Company, entity: str, body: Row, old: Row | None) -> Non
     body["DueDate"] = (due_date(day, term) if term else day + timedelta(days=30)).isoformat()
 
 
-def _set_currency(company: Company, body: Row, customer: Row, old: Row | None) -> None:
+def _set_currency(company: Company, body: Row, customer: Row | None, old: Row | None) -> None:
     sent = body.get("CurrencyRef", {}).get("value")
     home = company.currency
     if not company.multicurrency:
@@ -129,36 +137,40 @@ def _set_currency(company: Company, body: Row, customer: Row, old: Row | None) -
         body["CurrencyRef"] = {"value": home, "name": company.currency_name(home)}
         body.pop("ExchangeRate", None)
         return
-    wanted = customer["CurrencyRef"]["value"]
+    wanted = customer["CurrencyRef"]["value"] if customer else sent or home
     if sent and sent != wanted:
         raise business_fault(f"The currency of the transaction must be the customer's, {wanted}.")
-    body["CurrencyRef"] = dict(customer["CurrencyRef"])
+    body["CurrencyRef"] = {"value": wanted, "name": company.currency_name(wanted)}
     known = body.get("ExchangeRate") or (old or {}).get("ExchangeRate")
     body["ExchangeRate"] = (
         wire(to_decimal("ExchangeRate", known)) if known and wanted != home else usual_rate(wanted, home)
     )
 
 
-def _set_addresses(company: Company, body: Row, customer: Row) -> None:
+def _set_addresses(company: Company, body: Row, customer: Row | None) -> None:
     """Copied from the customer with its id where left out; the e-mail address is not."""
     for field in ("BillAddr", "ShipAddr"):
-        if field not in body and customer.get(field):
+        if field in body:
+            body[field] = {"Id": body[field].get("Id") or company.next_id("address"), **NOWHERE, **body[field]}
+        elif customer and customer.get(field):
             body[field] = dict(customer[field])
-        elif field in body:
-            body[field].setdefault("Id", company.next_id("address"))
     body["FreeFormAddress"] = True
     if email := body.get("BillEmail", {}).get("Address"):
         check_email(email)
 
 
-def _set_states(entity: str, body: Row, old: Row | None) -> None:
+def _set_states(company: Company, entity: str, body: Row, old: Row | None) -> None:
     for name, states, usual in (("EmailStatus", EMAIL_STATES, "NotSet"), ("PrintStatus", PRINT_STATES, "NeedToPrint")):
         body.setdefault(name, (old or {}).get(name, usual))
         if body[name] not in states:
             raise QboFault("2170", f"Invalid Enumeration : {body[name]}", name)
     if body["EmailStatus"] == "NeedToSend" and not body.get("BillEmail", {}).get("Address"):
         raise QboFault("6420", "Email address is required")
-    body["ApplyTaxAfterDiscount"] = to_flag("ApplyTaxAfterDiscount", body.get("ApplyTaxAfterDiscount", False))
+    if body["EmailStatus"] == "NeedToSend":
+        body["DeliveryInfo"] = {"DeliveryType": "Email"}
+    after_discount = to_flag("ApplyTaxAfterDiscount", body.pop("ApplyTaxAfterDiscount", False))
+    if company.is_us:
+        body["ApplyTaxAfterDiscount"] = after_discount
     if entity == "Invoice":
         if str(body.get("AllowIPNPayment", False)).lower() == "true":
             body["AllowIPNPayment"] = False

@@ -148,9 +148,10 @@ def _stored_discount(company: Company, line: Row, discount: Decimal) -> Row:
     return {"Amount": wire(discount), "DetailType": "DiscountLineDetail", "DiscountLineDetail": stored}
 
 
-def _number_lines(lines: Sequence[Row], old: Row | None) -> None:
-    """A line that names an existing id keeps it; the others get the next free ones."""
-    known = {line["Id"] for line in (old or {}).get("Line", []) if "Id" in line}
+def _number_lines(top: Sequence[Row], old: Row | None) -> None:
+    """A line that names an existing id keeps it; the others get the next free ones. Lines of a group count too."""
+    lines = _with_inner(top)
+    known = {line["Id"] for line in _with_inner((old or {}).get("Line", [])) if "Id" in line}
     used = {str(line["Id"]) for line in lines if str(line.get("Id", "")) in known}
     fresh = max((int(wanted) for wanted in known), default=0)
     for position, line in enumerate(lines, start=1):
@@ -161,3 +162,7 @@ def _number_lines(lines: Sequence[Row], old: Row | None) -> None:
             fresh += 1
             line["Id"] = str(fresh)
         line["LineNum"] = position
+
+
+def _with_inner(lines: Sequence[Row]) -> list[Row]:
+    return [one for line in lines for one in (line, *line.get("GroupLineDetail", {}).get("Line", []))]

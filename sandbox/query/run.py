@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from sandbox.api.rates import exchange_rates
 from sandbox.company import Company, Row
 from sandbox.entities.properties import ENTITY_OF_PATH, KNOWN, UNQUERYABLE
 from sandbox.faultbodies import QboFault
@@ -33,6 +34,8 @@ US_PSEUDO_CODES = (
     ("NON", False, False),
     ("CustomSalesTax", True, True),
 )
+ONLY_SINGLE = {"Item": ("DeferredRevenue",)}
+"""What an object shows when it is asked for alone, and not in a list."""
 KEPT_ANSWERS = 64
 Test = Callable[[Row], bool]
 
@@ -50,11 +53,16 @@ def answer_query(company: Company, text: str) -> dict[str, Any]:
     page = rows[statement.start - 1 : statement.start - 1 + statement.most]
     if not page:
         return {}
+    page = [_without(row, hidden) for row in page] if (hidden := ONLY_SINGLE.get(entity)) else page
     shown = [_project(row, statement.columns) for row in page] if statement.columns else page
     answer: dict[str, Any] = {entity: shown, "startPosition": statement.start, "maxResults": len(shown)}
     if entity in COUNTED_PAGES:
         answer["totalCount"] = len(shown)
     return answer
+
+
+def _without(row: Row, hidden: tuple[str, ...]) -> Row:
+    return {name: value for name, value in row.items() if name not in hidden}
 
 
 def _check_properties(entity: str, statement: Statement) -> None:
@@ -95,6 +103,8 @@ def _filtered(company: Company, entity: str, statement: Statement) -> list[Row]:
     rows: Iterable[Row] = company.of(entity).values() if found is None else found
     if entity == "TaxCode" and company.is_us and found is None:
         rows = [*_pseudo_codes(), *rows]
+    if entity == "ExchangeRate":
+        rows = exchange_rates(company)
     tests = [_test_of(entity, condition) for condition in conditions]
     if entity in NAME_LISTS and not any(c.property == "Active" for c in conditions):
         tests.insert(0, lambda row: row.get("Active", True) is not False)

@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.entities.checks import NOWHERE
 from sandbox.seeding import words
 
 
@@ -131,6 +132,7 @@ class Inventor:
             "City": city,
             "PostalCode": postcode,
             "Country": self.vocabulary.country,
+            **NOWHERE,
         }
         if region:
             address["CountrySubDivisionCode"] = region

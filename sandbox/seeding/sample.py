@@ -7,6 +7,7 @@ import orjson
 
 from sandbox.books import first_version
 from sandbox.company import Company, Row
+from sandbox.entities.checks import NOWHERE
 from sandbox.entities.lists import CLASSIFICATIONS
 from sandbox.world import World
 
@@ -102,12 +103,12 @@ def _customer(company: Company, facts: Row) -> Row:
     if parent := facts.get("ParentRef"):
         above = company.of("Customer")[parent]
         row |= {
-            "ParentRef": {"value": parent, "name": above["DisplayName"]},
+            "ParentRef": {"value": parent},
             "Level": 1,
             "FullyQualifiedName": f"{above['DisplayName']}:{facts['DisplayName']}",
         }
     if "PrimaryEmailAddr" in facts:
         row["PrimaryEmailAddr"] = {"Address": facts["PrimaryEmailAddr"]}
     if "BillAddr" in facts:
-        row |= {"BillAddr": {"Id": "2", **facts["BillAddr"]}, "ShipAddr": {"Id": "2", **facts["BillAddr"]}}
+        row |= {name: {"Id": "2", **facts["BillAddr"], **NOWHERE} for name in ("BillAddr", "ShipAddr")}
     return row
