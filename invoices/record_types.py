@@ -7,6 +7,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from crm.records.record_types import Option, Property, PropertyKind, RecordType
+from invoices.badges import STAGES
 from invoices.books import Book
 from invoices.models.invoice import Delivery, InvoiceSource, Stage
 from invoices.models.payment import PaymentKind
@@ -21,6 +22,9 @@ HS_STATUSES = (
 
 def options_of(choices: type[TextChoices]) -> list[Option]:
     return [Option(str(value), label) for value, label in choices.choices]
+
+
+STAGE_OPTIONS = [Option(value, badge.label, str(badge.tone), badge.icon) for value, badge in STAGES.items()]
 
 
 def hubspot_status(invoice: Any) -> str:
@@ -67,7 +71,7 @@ INVOICE = RecordType(
     groups={"information": _("About"), "amounts": _("Amounts"), "dates": _("Dates")},
     properties=(
         theirs("hs_number", _("Invoice number"), column="number"),
-        theirs("invoice_stage", _("Stage"), PropertyKind.ENUMERATION, "stage", options=options_of(Stage)),
+        theirs("invoice_stage", _("Stage"), PropertyKind.ENUMERATION, "stage", options=STAGE_OPTIONS),
         theirs("hs_invoice_status", _("Status"), PropertyKind.ENUMERATION,
                options=HS_STATUSES, hidden=True, derive=hubspot_status),
         theirs("hs_recipient", _("Recipient"), column="recipient"),

@@ -34,8 +34,12 @@ class PropertyKind(StrEnum):
 
 @dataclass(frozen=True)
 class Option:
+    """`tone` (neutral, info, good, warn, bad) and `icon` show the value as a badge instead of as a word."""
+
     value: str
     label: Any
+    tone: str = ""
+    icon: str = ""
 
 
 @dataclass(frozen=True)

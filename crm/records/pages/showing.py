@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext, to_locale
 
 from core.money import format_money, round_half_up
 from core.portals.models import Membership, Portal
-from crm.records.record_types import Property, PropertyKind, RecordType
+from crm.records.record_types import Option, Property, PropertyKind, RecordType
 from crm.records.values import read_value
 
 SHORT_KINDS = (
@@ -28,12 +28,13 @@ SHORT_KINDS = (
 
 @dataclass(frozen=True)
 class Shown:
-    """A value for the screen. `link` is where it leads, `exact` the full time for the hover."""
+    """A value for the screen. `link` is where it leads, `exact` the full time for the hover, `badge` how it looks."""
 
     text: str
     kind: PropertyKind = PropertyKind.STRING
     link: str = ""
     exact: str = ""
+    badge: Option | None = None
 
     @property
     def is_numeric(self) -> bool:
@@ -69,14 +70,13 @@ class Labels:
 
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
-        self._options: dict[str, dict[str, str]] = {}
+        self._options: dict[str, dict[str, Option]] = {}
 
-    def option(self, prop: Property, value: str) -> str:
+    def option(self, prop: Property, value: str) -> Option:
         key = f"{prop.name} {id(prop)}"
         if key not in self._options:
-            options = prop.options_for(self.portal.pk)
-            self._options[key] = {option.value: str(option.label) for option in options}
-        return self._options[key].get(value, value)
+            self._options[key] = {option.value: option for option in prop.options_for(self.portal.pk)}
+        return self._options[key].get(value) or Option(value, value)
 
     @cached_property
     def _owners(self) -> dict[int, str]:
@@ -126,7 +126,8 @@ def _show(value: Any, prop: Property, labels: Labels, currency: str) -> Shown:
         case PropertyKind.BOOL:
             return Shown(gettext("Yes") if text.lower() == "true" else gettext("No"), kind)
         case PropertyKind.ENUMERATION:
-            return Shown(labels.option(prop, text), kind)
+            option = labels.option(prop, text)
+            return Shown(str(option.label), kind, badge=option if option.tone else None)
         case PropertyKind.OWNER:
             return Shown(labels.owner(int(text)), kind)
     return Shown(text, kind)
