@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.harness.network",
     "tests.harness.cache",
     "tests.harness.summary",
+    "tests.harness.order",
     "tests.harness.company",
     "tests.harness.endpoint",
     "tests.harness.workers",
