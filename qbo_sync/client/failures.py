@@ -224,7 +224,7 @@ def failure_of_answer(status: int, headers: Mapping[str, str], body: bytes) -> F
     }
     if status == 429 or code == "3001":
         return Throttled(message, **facts, retry_after=pause_of(headers))
-    if status >= 500:
+    if status >= 500 or status == 408:
         return MaybeCommitted(message, **facts)
     known = CODES.get(code) or STATUSES.get(status)
     if known is None and not code:

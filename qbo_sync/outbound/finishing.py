@@ -30,6 +30,8 @@ def is_answer_to(entry: OutboxEntry, answer: Mapping[str, Any], sent: Mapping[st
     """Does the object carry our marker, or our name? Another company's object must not pass for ours (F46)."""
     if not answer.get("Id"):
         return False
+    if entry.operation == "update":
+        return str(answer["Id"]) == str(sent["Id"])
     if entry.entity == "Invoice":
         return has_marker(str(answer.get("PrivateNote", "")), entry.marker)
     field = NAME_FIELDS.get(entry.entity)

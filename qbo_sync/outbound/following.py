@@ -19,9 +19,11 @@ from qbo_sync.outbound.asking import Company, Entity
 from qbo_sync.outbound.finding import find, named
 from qbo_sync.outbound.reconcile import adopt, until_next_look
 from qbo_sync.outbound.refusing import doubt, refuse, wait
+from qbo_sync.outbound.rereading import read_again_what_it_names
 from qbo_sync.outbound.updating import rebuild_on_newer
 
 NOT_COMMITTED = (TryLater, RefreshToken, Reconnect, Blocked)
+NAMES_SOMETHING_GONE = ("2500", "6250")
 REFUSED = (NameTaken, NumberTaken, FixIt, AlreadyGone)
 
 
@@ -43,6 +45,8 @@ def _follow_refusal(entry: OutboxEntry, failure: Failure, company: Company) -> N
     """A name or number that is taken may be taken by ourselves: by an earlier send, or by another of our rows."""
     ours = _made_by_us(entry, failure, company) if entry.operation == "create" else None
     if ours is None:
+        if isinstance(failure, AlreadyGone) or failure.code in NAMES_SOMETHING_GONE:
+            read_again_what_it_names(entry)
         refuse(entry, failure)
     else:
         adopt(entry, [ours])

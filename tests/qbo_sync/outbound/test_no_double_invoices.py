@@ -94,7 +94,7 @@ def test_a_thousand_invoices_through_faults_and_kills_are_there_once_each(
 def test_the_checker_finds_each_safety_rule_broken(
     mutant: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    options = ["--operations", "200", "--requestid", "ignore", "--mutant", mutant, "--seconds", "40"]
+    options = ["--operations", "200", "--requestid", "ignore", "--mutant", mutant, "--seconds", "150"]
     report = run(tmp_path, *options, *MUTANT_RUNS[mutant])
     with capsys.disabled():
         show(report)

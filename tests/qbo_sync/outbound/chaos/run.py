@@ -62,7 +62,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--least", type=float, default=0.05)
     parser.add_argument("--most", type=float, default=0.3)
-    parser.add_argument("--seconds", type=float, default=240.0, help="give up after this long")
+    parser.add_argument("--seconds", type=float, default=420.0, help="give up after this long")
     return parser.parse_args()
 
 
@@ -140,10 +140,17 @@ class Run:
         while time.monotonic() - started < self.chosen.seconds:
             time.sleep(0.5)
             taken_up += self.world.take_up_crashed()
+            if self.chosen.mutant and self.is_harm_done():
+                return taken_up  # that is all that a broken rule is run for
             if self.world.unfinished() == 0:
                 time.sleep(self.chosen.settle)  # what still commits late must be seen
                 return taken_up
         return taken_up
+
+    def is_harm_done(self) -> bool:
+        """What no further work can mend: something is there twice, or an operation went out under two ids."""
+        verdict = check(self.operations, self.world.rows(), self.world.entities(), self.requests())
+        return bool(verdict.duplicated or [each for each in verdict.wrong if "requestids" in each])
 
     def verdict(self, more: dict[str, Any]) -> str:
         rows = self.world.rows()
