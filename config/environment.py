@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import environ
 
@@ -175,7 +175,8 @@ def read_environment(defaults: dict[str, str] | None = None) -> dict[str, Any]:
 def database(url: str, var_dir: Path) -> dict[str, Any]:
     """Django's DATABASES entry. SQLite is set up so that money is durable and writers queue instead of fail."""
     try:
-        config: dict[str, Any] = environ.Env.db_url_config(url or f"sqlite:///{var_dir.resolve()}/dealbooks.sqlite3")
+        own = f"sqlite:///{quote(str(var_dir.resolve()))}/dealbooks.sqlite3"
+        config: dict[str, Any] = environ.Env.db_url_config(url or own)
     except Exception:
         stop("DATABASE_URL", "makes no sense: write postgres://user:password@host:port/name.")
     if "sqlite" in config["ENGINE"]:

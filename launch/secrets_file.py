@@ -4,13 +4,14 @@ import base64
 import json
 import os
 import secrets
+import sys
 from pathlib import Path
 
 
 def load_secrets(var_dir: Path) -> dict[str, str]:
     """Environment variables with keys, tokens and the local company's app registration."""
     path = var_dir / "secrets.json"
-    kept = json.loads(path.read_text()) if path.exists() else {}
+    kept = _read(path) if path.exists() else {}
     made = {
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ENCRYPTION_KEYS": "run:" + base64.b64encode(os.urandom(32)).decode(),
@@ -22,6 +23,15 @@ def load_secrets(var_dir: Path) -> dict[str, str]:
     if values != kept:
         write_private(path, values)
     return values
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads(path.read_text()))
+    except (OSError, ValueError) as error:
+        sys.exit(
+            f"Dealbooks cannot start: {path} cannot be read ({error}). The data in VAR_DIR is sealed with its keys."
+        )
 
 
 def write_private(path: Path, values: object) -> None:

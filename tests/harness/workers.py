@@ -45,7 +45,7 @@ def database_url() -> str:
     """Where this test's database is, as DATABASE_URL says it."""
     facts = connection.settings_dict
     if connection.vendor == "sqlite":
-        return f"sqlite:///{Path(facts['NAME']).resolve()}"
+        return f"sqlite:///{quote(str(Path(facts['NAME']).resolve()))}"
     login = quote(str(facts["USER"] or "")) + (f":{quote(str(facts['PASSWORD']))}" if facts["PASSWORD"] else "")
     place = f"{facts['HOST']}:{facts['PORT']}" if facts["PORT"] else str(facts["HOST"] or "")
     options = {name: value for name, value in facts["OPTIONS"].items() if isinstance(value, str)}

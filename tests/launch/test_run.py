@@ -23,8 +23,8 @@ from tests.launch.test_given import run
 
 @pytest.fixture
 def empty_product(tmp_path: Path) -> Iterator[Product]:
-    """A run without demo data."""
-    made = Product(tmp_path / "run" / "var", given={"DEMO": "0"})
+    """A run without demo data, in a folder whose name wants care."""
+    made = Product(tmp_path / "a run of 100%41" / "var", given={"DEMO": "0"})
     made.var_dir.mkdir(parents=True)
     yield made
     made.stop()
