@@ -11,6 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 ROOMS = ("config", "core", "crm", "invoices", "qbo_sync", "workflows", "reports", "demo", "launch", "sandbox")
+# What these two need (the checks themselves, a database and the sandbox company) is the tests' business.
+NOT_FORM = ("tests/habits/test_lint.py", "tests/habits/test_connections.py")
+HABITS = [sys.executable, "-m", "pytest", "-q", "tests/habits", *(f"--ignore={path}" for path in NOT_FORM)]
 
 
 @dataclass
@@ -27,6 +30,7 @@ CHECKS = [
     Check("imports", [str(BIN / "lint-imports")]),
     Check("templates", [str(BIN / "djlint"), "--lint", "--quiet", "templates"]),
     Check("words", [sys.executable, "-m", "launch.words"]),
+    Check("habits", HABITS),
     Check("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
     Check("system", [sys.executable, "manage.py", "check", "--fail-level", "WARNING"]),
 ]
