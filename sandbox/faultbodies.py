@@ -103,6 +103,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
 }
 
+WITHOUT_ELEMENT = ("500", "2010", "2040", "4000", "4001", "4002", "6070", "6240", "10000")
+WITHOUT_TIME = ("2030",)
 STATUS_OF_CODE = {"100": 401, "110": 401, "120": 403, "3001": 429, "3100": 403, "3200": 401, "10000": 500}
 TYPE_OF_STATUS = {401: "AuthenticationFault", 403: "AuthorizationFault", 429: "SERVICE", 500: "SystemFault"}
 
@@ -136,7 +138,7 @@ def localise(fault: dict[str, Any], country: str) -> dict[str, Any]:
 class QboFault(Exception):
     """A refusal as QuickBooks words it."""
 
-    def __init__(self, code: str, detail: str = "", element: str | None = "") -> None:
+    def __init__(self, code: str, detail: str = "", element: str = "") -> None:
         message, usual_detail = text_of(code)
         super().__init__(detail or usual_detail)
         self.code = code
@@ -146,11 +148,16 @@ class QboFault(Exception):
         self.status = status_of(code)
 
     def as_error(self) -> dict[str, Any]:
-        error = {"Message": self.message, "Detail": self.detail, "code": self.code}
-        return error if self.element is None else {**error, "element": self.element}
+        return error_of(self.code, self.message, self.detail, self.element)
 
     def as_fault(self) -> dict[str, Any]:
         return {"Error": [self.as_error()], "type": type_of(self.code)}
+
+
+def error_of(code: str, message: str, detail: str, element: str = "") -> dict[str, Any]:
+    """Some codes never name the element at fault, not even as an empty text."""
+    error = {"Message": message, "Detail": detail, "code": code}
+    return error if code in WITHOUT_ELEMENT else {**error, "element": element}
 
 
 def business_fault(sentence: str) -> QboFault:

@@ -21,7 +21,7 @@ def answer_changes(company: Company, entities: str, since_text: str) -> dict[str
     for name in (part.strip() for part in entities.split(",")):
         entity = ENTITY_OF_PATH.get(name.lower())
         if entity is None or entity in NOT_CAPTURED:
-            raise QboFault("4001", f"QueryValidationError: invalid context declaration: {name}", None)
+            raise QboFault("4001", f"QueryValidationError: invalid context declaration: {name}")
         rows = [row for row in _changed(company, entity) if read_time(row["MetaData"]["LastUpdatedTime"]) >= since]
         rows.sort(key=lambda row: (row["MetaData"]["LastUpdatedTime"], int(row["Id"])))
         shown = rows[:left]

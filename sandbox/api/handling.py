@@ -13,7 +13,7 @@ from sandbox.api.drawing import draw_pdf
 from sandbox.api.rates import answer_exchange_rate
 from sandbox.company import Company
 from sandbox.entities.properties import ENTITY_OF_PATH
-from sandbox.faultbodies import QboFault, localise, missing_parameter
+from sandbox.faultbodies import WITHOUT_TIME, QboFault, localise, missing_parameter
 from sandbox.query.run import answer_query
 from sandbox.timestamps import pacific_now
 from sandbox.world import World
@@ -27,6 +27,7 @@ GOOD_HEADERS = {
     "service-time": "total=12, db=4",
     "server": "istio-envoy",
 }
+PDF_HEADERS = {"content-type": "application/pdf", "server": "istio-envoy"}
 FAULT_HEADERS = {"content-type": "application/json", "server": "istio-envoy"}
 ONLY_LISTED = {"Customer": ("ClientEntityId",)}
 """What an object shows in lists, and not when it is asked for alone."""
@@ -53,9 +54,9 @@ class ApiRequest:
         try:
             sent = orjson.loads(self.body)
         except orjson.JSONDecodeError as trouble:
-            raise QboFault("2010", f"Request body is not valid JSON: {trouble}", None) from trouble
+            raise QboFault("2010", f"Request body is not valid JSON: {trouble}") from trouble
         if not isinstance(sent, dict):
-            raise QboFault("2010", "Request body is not an object.", None)
+            raise QboFault("2010", "Request body is not an object.")
         return sent
 
 
@@ -83,8 +84,10 @@ def handle(world: World, request: ApiRequest) -> ApiResponse:
 
 
 def _refusal(fault: QboFault, country: str) -> ApiResponse:
-    body = orjson.dumps({"Fault": localise(fault.as_fault(), country), "time": pacific_now()})
-    return ApiResponse(fault.status, dict(FAULT_HEADERS), body)
+    body: dict[str, Any] = {"Fault": localise(fault.as_fault(), country)}
+    if fault.code not in WITHOUT_TIME:
+        body["time"] = pacific_now()
+    return ApiResponse(fault.status, dict(FAULT_HEADERS), orjson.dumps(body))
 
 
 def _alone(entity: str, row: dict[str, Any]) -> dict[str, Any]:
@@ -144,7 +147,7 @@ def _get(company: Company, request: ApiRequest, entity: str, parts: list[str]) -
         raise _unknown(company, request)
     row = books.read(company, entity, _checked_id(entity, parts[1]))
     if len(parts) == 3:
-        return ApiResponse(200, {"content-type": "application/pdf"}, draw_pdf(company, entity, row))
+        return ApiResponse(200, dict(PDF_HEADERS), draw_pdf(company, entity, row))
     return _alone(entity, row)
 
 
@@ -175,7 +178,7 @@ def _checked_id(entity: str, wanted: str) -> str:
 def _query(company: Company, request: ApiRequest) -> dict[str, Any]:
     statement = request.param("query") or (request.body.decode("utf-8", "replace") if request.method == "POST" else "")
     if not statement.strip():
-        raise QboFault("4000", 'QueryParserError: Encountered " "null" "NULL "" at line 1, column 1.', None)
+        raise QboFault("4000", 'QueryParserError: Encountered " "null" "NULL "" at line 1, column 1.')
     return {"QueryResponse": answer_query(company, statement)}
 
 
@@ -206,4 +209,4 @@ WHOLE_COMPANY: dict[str, Callable[[Company, ApiRequest], dict[str, Any]]] = {
 
 def _unknown(company: Company, request: ApiRequest) -> QboFault:
     path = f"/v3/company/{company.realm_id}/{request.path}"
-    return QboFault("500", f"Operation Could not find resource for relative : {path} is not supported.", None)
+    return QboFault("500", f"Operation Could not find resource for relative : {path} is not supported.")

@@ -26,7 +26,6 @@ def refuse_unknown(entity: str, body: Row) -> None:
                 f'Property Name:Unrecognized field "{name}" (class com.intuit.schema.finance.v3.{entity}), not marked '
                 f"as ignorable ({len(KNOWN[entity])} known properties: {listed} [truncated]])\n specified is "
                 "unsupported or invalid",
-                None,
             )
 
 
@@ -100,7 +99,7 @@ def check_lengths(body: Row, limits: dict[str, int]) -> None:
 
 def check_name_letters(name: str) -> None:
     if any(letter in name for letter in ":\t\n\r"):
-        raise QboFault("2040", f"Element contains invalid characters. {name}", None)
+        raise QboFault("2040", f"Element contains invalid characters. {name}")
 
 
 def check_email(address: str) -> None:

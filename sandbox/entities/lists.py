@@ -96,7 +96,7 @@ def _account(company: Company, body: Row, old: Row | None) -> Row:
     if kind not in CLASSIFICATIONS:
         raise QboFault("2170", f"Invalid Enumeration : {kind}", "AccountType")
     if '"' in body["Name"]:
-        raise QboFault("2040", f"Element contains invalid characters. {body['Name']}", None)
+        raise QboFault("2040", f"Element contains invalid characters. {body['Name']}")
     body |= {"AccountType": kind, "Classification": CLASSIFICATIONS[kind]}
     body.setdefault(
         "AccountSubType", (old or {}).get("AccountSubType") or USUAL_SUBTYPE.get(kind, kind.replace(" ", ""))

@@ -100,7 +100,7 @@ def _amount(line: Row, detail: Row) -> Decimal:
         return product if product is not None else round_cents(price or ZERO)
     amount = to_decimal("Amount", line["Amount"])
     if product is not None and product != amount:
-        raise QboFault("6070", f"Amount is not equal to UnitPrice * Qty. Supplied value:{amount:,f}", None)
+        raise QboFault("6070", f"Amount is not equal to UnitPrice * Qty. Supplied value:{amount:,f}")
     return round_cents(amount)
 
 

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 import orjson
 
-from sandbox.faultbodies import status_of, text_of, type_of
+from sandbox.faultbodies import error_of, status_of, text_of, type_of
 from sandbox.gateway.call import Answer, Call
 from sandbox.timestamps import pacific_now
 
@@ -44,7 +44,7 @@ def status_answer(call: Call, status: int, retry_after: str | None, body: str) -
 def fault_in_200(call: Call, code: str) -> Answer:
     body: dict[str, Any] = {"time": pacific_now()}
     if call.resource == "query":
-        body["QueryResponse"] = {"Fault": _fault(code)}
+        body["QueryResponse"] = {"startPosition": 1, "totalCount": 1, "maxResults": 1, "Fault": _fault(code)}
     elif call.resource == "cdc":
         body["CDCResponse"] = [{"QueryResponse": [{"Fault": _fault(code)}]}]
     elif call.is_batch:
@@ -125,4 +125,4 @@ def gateway_fault(status: int, code: str, detail: str | None = None) -> Answer:
 
 def _fault(code: str) -> dict[str, Any]:
     message, detail = text_of(code)
-    return {"Error": [{"Message": message, "Detail": detail, "code": code, "element": ""}], "type": type_of(code)}
+    return {"Error": [error_of(code, message, detail)], "type": type_of(code)}

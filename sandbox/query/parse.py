@@ -138,7 +138,7 @@ class _Parser:
             self._fail(back=1)
         number = int(value.strip("'"))
         if number < 1:
-            raise QboFault("4001", f"QueryValidationError: value {number} is too small. Min allowed value is 1", None)
+            raise QboFault("4001", f"QueryValidationError: value {number} is too small. Min allowed value is 1")
         return number
 
     def _word(self) -> str:
@@ -182,4 +182,4 @@ class _Parser:
 
     def _fail_at(self, value: str, at: int) -> None:
         shown = f'" <IDENTIFIER> "{value} ""' if value != "<EOF>" else '"<EOF>"'
-        raise QboFault("4000", f"QueryParserError: Encountered {shown} at line 1, column {at + 1}.", None)
+        raise QboFault("4000", f"QueryParserError: Encountered {shown} at line 1, column {at + 1}.")

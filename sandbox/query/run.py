@@ -45,7 +45,7 @@ def answer_query(company: Company, text: str) -> dict[str, Any]:
     statement = parse(text.strip())
     entity = ENTITY_OF_PATH.get(statement.entity.lower())
     if entity is None:
-        raise QboFault("4001", f"QueryValidationError: invalid context declaration: {statement.entity}", None)
+        raise QboFault("4001", f"QueryValidationError: invalid context declaration: {statement.entity}")
     _check_properties(entity, statement)
     rows = _rows(company, entity, statement)
     if statement.counts:
@@ -69,7 +69,7 @@ def _check_properties(entity: str, statement: Statement) -> None:
     for condition in statement.conditions:
         _check_property(entity, condition.property)
         if condition.property.split(".")[0] in UNQUERYABLE:
-            raise QboFault("4001", f"QueryValidationError: property '{condition.property}' is not queryable", None)
+            raise QboFault("4001", f"QueryValidationError: property '{condition.property}' is not queryable")
     for name, _ in statement.order:
         _check_property(entity, name)
     for name in statement.columns:
@@ -79,7 +79,7 @@ def _check_properties(entity: str, statement: Statement) -> None:
 
 def _check_property(entity: str, name: str) -> None:
     if name.split(".")[0] not in KNOWN[entity]:
-        raise QboFault("4001", f"QueryValidationError: Property {name} not found for Entity {entity}", None)
+        raise QboFault("4001", f"QueryValidationError: Property {name} not found for Entity {entity}")
 
 
 def _rows(company: Company, entity: str, statement: Statement) -> list[Row]:
