@@ -1,16 +1,9 @@
 """The console in a real browser: no page is wider than a phone, nothing comes from elsewhere, axe finds nothing."""
 
-import shutil
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 REALM = "9341452700000102"
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 PAGES = (
     "/console/companies",
     "/console/faults",
@@ -37,17 +30,9 @@ def demo(start_sandbox, tmp_path_factory):
     process.stop()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=shutil.which("chromium") or None, args=FLAGS)
-        yield opened
-        opened.close()
-
-
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1360, "dark")])
-def test_every_page_fits_is_accessible_and_asks_nobody_else(demo, chromium, width, scheme):
-    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+def test_every_page_fits_is_accessible_and_asks_nobody_else(demo, browser, width, scheme):
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     asked: list[str] = []
     complaints: list[str] = []
@@ -67,8 +52,8 @@ def test_every_page_fits_is_accessible_and_asks_nobody_else(demo, chromium, widt
     context.close()
 
 
-def test_a_click_on_connect_leads_back_to_the_app_with_the_chosen_company(demo, chromium, endpoint):
-    page = chromium.new_page()
+def test_a_click_on_connect_leads_back_to_the_app_with_the_chosen_company(demo, browser, endpoint):
+    page = browser.new_page()
     asked = f"client_id=looks&response_type=code&scope=openid&redirect_uri={endpoint.url}&state=s1"
     page.goto(f"{demo.base_url}/connect/oauth2?{asked}")
     page.get_by_role("radio", name="Nordlys Handel AS").check()
@@ -78,10 +63,10 @@ def test_a_click_on_connect_leads_back_to_the_app_with_the_chosen_company(demo, 
     page.close()
 
 
-def test_an_invoice_is_sent_and_paid_by_clicking(demo, chromium):
+def test_an_invoice_is_sent_and_paid_by_clicking(demo, browser):
     waiting = [row for row in demo.control(f"companies/{REALM}/entities/Invoice")["entities"] if row["Balance"]]
     wanted = next(row for row in waiting if row["EmailStatus"] == "NotSet")
-    page = chromium.new_page()
+    page = browser.new_page()
     page.goto(f"{demo.base_url}/console/{REALM}/invoices/{wanted['Id']}")
     page.get_by_role("button", name="Send", exact=True).click()
     page.get_by_text("Sent to the customer.").wait_for()
