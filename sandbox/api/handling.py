@@ -10,11 +10,11 @@ from sandbox import books
 from sandbox.api.batching import answer_batch
 from sandbox.api.changes import answer_changes
 from sandbox.api.drawing import draw_pdf
-from sandbox.api.rates import answer_exchange_rate
 from sandbox.company import Company
 from sandbox.entities.properties import ENTITY_OF_PATH
 from sandbox.faultbodies import WITHOUT_TIME, QboFault, localise, missing_parameter
 from sandbox.query.run import answer_query
+from sandbox.rates import answer_exchange_rate, set_exchange_rate
 from sandbox.timestamps import pacific_now
 from sandbox.world import World
 
@@ -196,6 +196,8 @@ def _batch(company: Company, request: ApiRequest) -> dict[str, Any]:
 
 
 def _rate(company: Company, request: ApiRequest) -> dict[str, Any]:
+    if request.method == "POST":
+        return set_exchange_rate(company, request.json())
     return answer_exchange_rate(company, request.param("sourcecurrencycode"), request.param("asofdate"))
 
 

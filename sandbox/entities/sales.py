@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from sandbox.company import Company, Row
-from sandbox.currencies import usual_rate
 from sandbox.entities.checks import (
     NOWHERE,
     ZERO,
@@ -19,6 +18,7 @@ from sandbox.entities.checks import (
 )
 from sandbox.entities.sales_lines import build_lines
 from sandbox.faultbodies import QboFault, business_fault, missing_parameter
+from sandbox.rates import rate_of
 from sandbox.tax import TaxResult
 from sandbox.terms import due_date
 
@@ -143,7 +143,9 @@ def _set_currency(company: Company, body: Row, customer: Row | None, old: Row | 
     body["CurrencyRef"] = {"value": wanted, "name": company.currency_name(wanted)}
     known = body.get("ExchangeRate") or (old or {}).get("ExchangeRate")
     body["ExchangeRate"] = (
-        wire(to_decimal("ExchangeRate", known)) if known and wanted != home else usual_rate(wanted, home)
+        wire(to_decimal("ExchangeRate", known))
+        if known and wanted != home
+        else rate_of(company, wanted, body["TxnDate"])
     )
 
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sandbox.api.rates import exchange_rates
 from sandbox.company import Company, Row
 from sandbox.entities.properties import ENTITY_OF_PATH, KNOWN, UNQUERYABLE
 from sandbox.faultbodies import QboFault
 from sandbox.query.parse import Condition, Statement, parse
+from sandbox.rates import exchange_rates
 from sandbox.timestamps import read_time
 
 NAME_LISTS = (

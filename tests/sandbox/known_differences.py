@@ -163,7 +163,7 @@ KNOWN: list[Known] = [
     *_each(
         "java/batch_0",
         "BatchItemResponse[].Fault.Error[].",
-        "Detail element",
+        "Detail",
         "only here",
         "abridged for a unit test of 2012",
     ),
