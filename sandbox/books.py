@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from sandbox.company import Company, Row
+from sandbox.credits import payments_that_settle
 from sandbox.entities import items, lists, names, payments, sales
 from sandbox.entities.checks import ZERO, check_email, clean, read_id, refuse_unknown, wire
 from sandbox.faultbodies import QboFault, business_fault, missing_parameter
+from sandbox.merging import check_alike, renamed_holders
 
 Builder = Callable[[Company, str, Row, Row | None], Row]
 SALES = ("Invoice", "Estimate", "CreditMemo", "SalesReceipt", "RefundReceipt")
@@ -49,7 +51,9 @@ def create(company: Company, entity: str, body: Row, include: Collection[str] = 
         row = first_version(company, entity, row)
         _after_write(company, entity, row, None)
         company.announce(entity, row["Id"], "Create")
-    return row
+        for payment in payments_that_settle(company, entity, row):
+            create(company, "Payment", payment)
+        return company.rows[entity][row["Id"]]
 
 
 def update(company: Company, entity: str, body: Row, include: Collection[str] = ()) -> Row:
@@ -144,8 +148,11 @@ def merge(company: Company, entity: str, loser: str, survivor: str) -> Row:
     company.check_writable()
     with company.work():
         lost, kept = read(company, entity, loser), read(company, entity, survivor)
-        if lost.get("CurrencyRef") != kept.get("CurrencyRef"):
-            raise business_fault("Names in different currencies cannot be merged.")
+        check_alike(entity, lost, kept)
+        for kind, holder in renamed_holders(company, entity, loser, kept):
+            _bump(company, kind, holder)
+            company.put(kind, holder)
+            company.announce(kind, holder["Id"], "Update")
         if entity == "Customer":
             for kind, wanted in company.indexes.of_customer(loser):
                 _hand_over(company, kind, wanted, survivor, kept["DisplayName"])

@@ -10,7 +10,8 @@ from sandbox.entities.checks import ZERO, round_cents, wire
 from sandbox.faultbodies import QboFault, business_fault
 
 HUNDRED = Decimal(100)
-STATE_CODES = {"CA": "2", "AZ": "3"}
+STATE_CODES = {"CA": "2", "AZ": "3", **dict.fromkeys(("AK", "DE", "MT", "NH", "OR"), "")}
+"""The code that automated tax picks for a state; five states have no sales tax, the others are taxed as at home."""
 HOME_CODE = "2"
 MISSING_CODE = {
     "GB": "VAT rate",

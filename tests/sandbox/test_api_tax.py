@@ -104,3 +104,10 @@ def test_another_currency_is_refused_while_there_is_only_one(books):
     body = books.invoice_body(customer, item, CurrencyRef={"value": "EUR"})
     error = books.post("invoice", body).json()["Fault"]["Error"][0]
     assert (error["code"], "Multi Currency should be enabled" in error["Detail"]) == ("6000", True)
+
+
+@pytest.mark.parametrize(("state", "tax"), [("OR", 0), ("MT", 0), ("ny", 8), ("", 8)])
+def test_a_state_without_sales_tax_is_not_taxed_and_others_are_as_at_home(books, state, tax):
+    item, customer = books.new_item(), books.new_customer()
+    invoice = post(books, customer, [line(item, 100, "TAX")], ShipAddr={"Line1": "1", "CountrySubDivisionCode": state})
+    assert invoice["TxnTaxDetail"]["TotalTax"] == tax
