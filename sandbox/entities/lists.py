@@ -45,6 +45,8 @@ TERM_RANGES = {
 
 
 def build_listed(company: Company, entity: str, body: Row, old: Row | None) -> Row:
+    if entity == "CompanyCurrency":
+        _set_currency(company, body)
     name = to_text("Name", body.get("Name") or (old or {}).get("Name", "")).strip()
     if not name:
         raise missing_parameter("Name")
@@ -124,18 +126,16 @@ def _payment_method(company: Company, body: Row, old: Row | None) -> Row:
     return body
 
 
-def _currency(company: Company, body: Row, old: Row | None) -> Row:
+def _set_currency(company: Company, body: Row) -> None:
     if not company.multicurrency:
         raise business_fault("Multi Currency should be enabled to perform this operation")
     if "Code" not in body:
         raise missing_parameter("Code")
     body["Name"] = company.currency_name(body["Code"])
-    return body
 
 
 COMPLETE: dict[str, Callable[[Company, Row, Row | None], Row]] = {
     "Account": _account,
     "Term": _term,
     "PaymentMethod": _payment_method,
-    "CompanyCurrency": _currency,
 }
