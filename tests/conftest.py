@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.harness.cache",
     "tests.harness.summary",
     "tests.harness.order",
+    "tests.harness.examples",
     "tests.harness.company",
     "tests.harness.endpoint",
     "tests.harness.workers",

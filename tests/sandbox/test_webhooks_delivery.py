@@ -251,6 +251,9 @@ def test_replay_sends_the_same_bytes_again(books, heard):
     heard.wait_for(1)
     books.new_customer("Two")
     posts = heard.wait_for(2)
+    deadline = time.monotonic() + 5
+    while len(books.sandbox.control("webhooks/deliveries")["deliveries"]) < 2 and time.monotonic() < deadline:
+        time.sleep(0.02)
     assert books.sandbox.control("webhooks/replay", {"last": 2})["replayed"] == 2
     again = heard.wait_for(4)
     assert [p.body for p in again[2:]] == [p.body for p in posts[:2]]
