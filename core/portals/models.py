@@ -16,6 +16,8 @@ class Portal(models.Model):
     time_zone = models.CharField(_("Time zone"), max_length=64, default="UTC")
     language = models.CharField(_("Language"), max_length=8, choices=settings.LANGUAGES, default="en")
     preferences = models.JSONField(default=dict, blank=True)
+    # Another value whenever the portal's own properties change, so that every process knows what it remembers of them.
+    schema_version = models.CharField(max_length=32, blank=True, default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -1,5 +1,7 @@
 """The one registry that pages, API, filters, lists, imports and mappings read (architecture.md).
 
+What is declared here holds in every portal; portal_types.py adds the properties that one portal made itself.
+
 A room declares a RecordType and names it in settings.RECORD_TYPES. Higher rooms add properties to a lower room's type
 with `extend_record_type` (the Accounting group on deals).
 """
@@ -7,7 +9,7 @@ with `extend_record_type` (the Accounting group on deals).
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +27,7 @@ class PropertyKind(StrEnum):
     DATE = "date"
     DATETIME = "datetime"
     ENUMERATION = "enumeration"
+    MULTIPLE = "multiple"  # several options, held as HubSpot does: "a;b"
     BOOL = "bool"
     PHONE = "phone"
     EMAIL = "email"
@@ -40,6 +43,7 @@ class Option:
     label: Any
     tone: str = ""
     icon: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,15 +131,15 @@ class RecordType:
     def property_named(self, name: str) -> Property | None:
         return self.by_name.get(name)
 
-    @property
+    @cached_property
     def by_name(self) -> dict[str, Property]:
-        return _by_name(self)
+        return {prop.name: prop for prop in self.properties}
 
     def property_of_column(self, column: str) -> Property | None:
         return next((prop for prop in self.properties if prop.column == column), None)
 
     def __hash__(self) -> int:
-        return hash((self.name, len(self.properties)))
+        return hash(self.name)
 
 
 @cache
@@ -145,14 +149,6 @@ def _load_model(path: str) -> type[models.Model]:
 
 
 _extensions: dict[str, list[tuple[str, Any, tuple[Property, ...]]]] = {}
-_names: dict[tuple[str, int], dict[str, Property]] = {}
-
-
-def _by_name(record_type: RecordType) -> dict[str, Property]:
-    key = (record_type.name, len(record_type.properties))
-    if key not in _names:
-        _names[key] = {prop.name: prop for prop in record_type.properties}
-    return _names[key]
 
 
 def extend_record_type(name: str, group: str, group_label: Any, properties: Sequence[Property]) -> None:

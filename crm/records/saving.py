@@ -14,6 +14,10 @@ from core import clock
 from core.changes import Actor, Origin, RecordChange, plain, record_change
 from core.portals.models import Portal
 from core.portals.scoping import assert_same_portal
+from crm.records.indexing import fold, index_values
+from crm.records.models import PropertyValue
+from crm.records.models.property import INDEXED_TEXT
+from crm.records.portal_types import portal_type
 from crm.records.record_types import (
     Property,
     PropertyKind,
@@ -80,6 +84,7 @@ class RecordVerbs:
 
         Raises InvalidRecord, AlreadyExists, PortalMismatch.
         """
+        self.record_type = portal_type(self.record_type, portal)
         record: Any = self.record_type.model(portal=portal)
         for column, owner in (on or {}).items():
             assert_same_portal(record, owner)
@@ -88,17 +93,20 @@ class RecordVerbs:
         diff = self._set(record, values, portal.pk, actor, is_new=True)
         with transaction.atomic():
             self._save(record)
+            index_values(record, self.record_type, diff)
             record_change(self._change(record, "created", actor, diff))
         return record
 
     def update(self, record: Any, values: Mapping[str, Any], actor: Actor) -> Any:
         """Writes what differs; nothing differs, nothing is written. Raises InvalidRecord, AlreadyExists."""
+        self.record_type = portal_type(self.record_type, record.portal)
         with transaction.atomic():
             record = self._locked(record)
             diff = self._set(record, values, record.portal_id, actor, is_new=False)
             if diff:
                 record.updated_at = clock.now()
                 self._save(record)
+                index_values(record, self.record_type, diff)
                 record_change(self._change(record, "updated", actor, diff))
         return record
 
@@ -140,7 +148,7 @@ class RecordVerbs:
         record.archived_at = at
 
     def _locked(self, record: Any) -> Any:
-        rows = self.record_type.model.objects.for_portal(record.portal_id)  # type: ignore[attr-defined]
+        rows = self.record_type.model.objects.for_portal(record.portal)  # type: ignore[attr-defined]
         return rows.select_for_update(of=("self",)).get(pk=record.pk)
 
     def _set(
@@ -207,17 +215,27 @@ class RecordVerbs:
         if record.archived_at is not None:
             return
         for prop in self.record_type.properties:
-            if prop.unique and prop.column and (value := read_value(record, prop)):
+            if prop.unique and (value := read_value(record, prop)):
                 taken = self._who_has(record, prop, str(value))
                 if taken is not None:
                     raise AlreadyExists(prop, self.record_type.label, taken)
 
     def _who_has(self, record: Any, prop: Property, value: str) -> int | None:
         rows = self.record_type.model.objects.for_portal(record.portal_id).live()  # type: ignore[attr-defined]
+        if not prop.column:
+            return self._who_has_custom(record, rows, prop, value)
         folded = f"{prop.column}_folded"
         has_folded = any(field.name == folded for field in self.record_type.model._meta.get_fields())
         found = rows.filter(**{folded: value.strip().casefold()} if has_folded else {str(prop.column): value})
         taken: int | None = found.exclude(pk=record.pk).values_list("pk", flat=True).first()
+        return taken
+
+    def _who_has_custom(self, record: Any, rows: Any, prop: Property, value: str) -> int | None:
+        held = PropertyValue.objects.for_portal(record.portal_id).filter(
+            record_type=self.record_type.name, name=prop.name, text=fold(value)[:INDEXED_TEXT]
+        )
+        holders = rows.filter(pk__in=held.values("record_id")).exclude(pk=record.pk)
+        taken: int | None = holders.values_list("pk", flat=True).first()
         return taken
 
     def _change(self, record: Any, kind: str, actor: Actor, diff: dict[str, tuple[Any, Any]]) -> RecordChange:

@@ -120,13 +120,24 @@ def _parse_enumeration(prop: Property, raw: Any, portal_id: int) -> str:
     value = str(raw).strip()
     allowed = [option.value for option in prop.options_for(portal_id)]
     if value not in allowed:
-        shown = ", ".join(allowed[:MOST_OPTIONS_SHOWN]) + (" …" if len(allowed) > MOST_OPTIONS_SHOWN else "")
-        raise InvalidValue(
-            _("%(value)s is not one of the options of %(label)s: %(options)s.")
-            % {"value": value, "label": prop.label, "options": shown},
-            "INVALID_OPTION",
-        )
+        raise _no_option(prop, value, allowed)
     return value
+
+
+def _parse_multiple(prop: Property, raw: Any, portal_id: int) -> str:
+    """`a;b` in any order and spacing becomes the chosen options in their own order."""
+    chosen = list(raw) if isinstance(raw, list | tuple) else str(raw).split(";")
+    wanted = {str(value).strip() for value in chosen if str(value).strip()}
+    allowed = [option.value for option in prop.options_for(portal_id)]
+    for value in sorted(wanted - set(allowed)):
+        raise _no_option(prop, value, allowed)
+    return ";".join(value for value in allowed if value in wanted)
+
+
+def _no_option(prop: Property, value: str, allowed: list[str]) -> InvalidValue:
+    shown = ", ".join(allowed[:MOST_OPTIONS_SHOWN]) + (" …" if len(allowed) > MOST_OPTIONS_SHOWN else "")
+    message = _("%(value)s is not one of the options of %(label)s: %(options)s.")
+    return InvalidValue(message % {"value": value, "label": prop.label, "options": shown}, "INVALID_OPTION")
 
 
 def _parse_owner(prop: Property, raw: Any, portal_id: int) -> int:
@@ -145,6 +156,7 @@ _PARSERS = {
     PropertyKind.DATETIME: _parse_datetime,
     PropertyKind.BOOL: _parse_bool,
     PropertyKind.ENUMERATION: _parse_enumeration,
+    PropertyKind.MULTIPLE: _parse_multiple,
     PropertyKind.OWNER: _parse_owner,
 }
 

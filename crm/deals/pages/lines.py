@@ -16,6 +16,7 @@ from crm.records.pages.associating import posted_id
 from crm.records.pages.listing import search_rows
 from crm.records.pages.typed import typed_number, typed_values
 from crm.records.pages.views import RecordsPage
+from crm.records.portal_types import portal_type
 from crm.records.record_types import RecordType, all_record_types
 from crm.records.saving import InvalidRecord, archive_record, restore_record, update_record
 
@@ -65,7 +66,7 @@ class LinesView(LinesPage):
     def _values(self) -> dict[str, str]:
         if "id" in self.request.POST:
             return {"hs_product_id": str(self._product().pk)}
-        return typed_values(all_record_types()["line_items"], self.request.POST.dict())
+        return typed_values(portal_type("line_items", self.portal), self.request.POST.dict())
 
     def _product(self) -> Product:
         product = Product.objects.for_portal(self.portal).live().filter(pk=posted_id(self.request)).first()
@@ -116,7 +117,7 @@ class LineView(LinesPage):
 
     def _values(self) -> dict[str, str]:
         posted = self.request.POST.dict()
-        values = typed_values(all_record_types()["line_items"], posted)
+        values = typed_values(portal_type("line_items", self.portal), posted)
         if "discount_value" in posted:
             value, is_percent = typed_number(posted["discount_value"]), posted.get("discount_kind") != "amount"
             values["hs_discount_percentage"] = value if is_percent else ""

@@ -20,6 +20,7 @@ API_TYPES = {
     PropertyKind.DATETIME: ("datetime", "date"),
     PropertyKind.ENUMERATION: ("enumeration", "select"),
     PropertyKind.OWNER: ("enumeration", "select"),
+    PropertyKind.MULTIPLE: ("enumeration", "checkbox"),
     PropertyKind.BOOL: ("bool", "booleancheckbox"),
     PropertyKind.PHONE: ("string", "phonenumber"),
     PropertyKind.TEXT: ("string", "textarea"),
@@ -126,7 +127,7 @@ def property_body(record_type: RecordType, prop: Property, portal_id: int) -> di
         "description": str(prop.help),
         "groupName": prop.group,
         "options": [
-            {"label": str(option.label), "value": option.value, "displayOrder": place, "hidden": False}
+            {"label": str(option.label), "value": option.value, "displayOrder": place, "hidden": option.hidden}
             for place, option in enumerate(prop.options_for(portal_id))
         ],
         "displayOrder": record_type.properties.index(prop),

@@ -11,6 +11,7 @@ from core.api.errors import ApiError, BadInput, Conflict, Forbidden, NotFound
 from core.api.models import ApiToken
 from core.changes import Actor
 from core.portals.models import Portal
+from crm.records.portal_types import portal_type
 from crm.records.record_types import RecordType, find_record_type
 from crm.records.saving import AlreadyExists, InvalidRecord
 
@@ -25,7 +26,7 @@ class RecordsApiView(APIView):
     request: Request
 
     def record_type(self, name: str | None = None) -> RecordType:
-        return asked_type(name or self.kwargs["object_type"])
+        return portal_type(asked_type(name or self.kwargs["object_type"]), self.portal)
 
     def required_scope(self, request: Request) -> str:
         name = self.kwargs.get("object_type") or self.kwargs.get("from_type")

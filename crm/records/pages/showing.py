@@ -128,6 +128,8 @@ def _show(value: Any, prop: Property, labels: Labels, currency: str) -> Shown:
         case PropertyKind.ENUMERATION:
             option = labels.option(prop, text)
             return Shown(str(option.label), kind, badge=option if option.tone else None)
+        case PropertyKind.MULTIPLE:
+            return Shown(", ".join(str(labels.option(prop, chosen).label) for chosen in text.split(";")), kind)
         case PropertyKind.OWNER:
             return Shown(labels.owner(int(text)), kind)
     return Shown(text, kind)

@@ -17,6 +17,7 @@ from crm.records.events import event_of, say
 from crm.records.notes import NOTED
 from crm.records.pages.addresses import url_of
 from crm.records.pages.showing import Labels, Shown, show_value
+from crm.records.portal_types import portal_types
 from crm.records.record_types import RecordType, all_record_types
 
 PAGE_SIZE = 25
@@ -189,7 +190,7 @@ def _label_words(label: str) -> str:
 def _differences(change: Change, currency: str, labels: Labels) -> list[Difference]:
     """`currency` is that of amounts whose change does not name one; empty where it is not known."""
     currency = str(change.facts.get("currency") or currency)
-    record_type = all_record_types().get(change.record_type)
+    record_type = portal_types(labels.portal).get(change.record_type)
     if record_type is None or change.kind == "created":
         return []
     found = []

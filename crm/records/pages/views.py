@@ -2,15 +2,25 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from core.pages.views import PortalPage
 from core.portals.roles import Permission
 from crm.records.pages.showing import relation_columns
+from crm.records.portal_types import portal_type
 from crm.records.record_types import RecordType
 
 
 class RecordsPage(PortalPage):
+    """The record type in the address reaches the page as the portal knows it, custom properties included."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        portal = getattr(request, "portal", None)
+        if portal is not None and "record_type" in kwargs:
+            kwargs["record_type"] = portal_type(kwargs["record_type"], portal)
+        return super().dispatch(request, *args, **kwargs)
+
     def rows(self, record_type: RecordType) -> Any:
         model: Any = record_type.model
         return model.objects.for_portal(self.portal)

@@ -1,0 +1,18 @@
+"""What records are kept in; each subject has a file of its own."""
+
+from crm.records.models.association import Association, AssociationLabel
+from crm.records.models.note import Note
+from crm.records.models.property import PropertyDefinition, PropertyGroup, PropertyValue
+from crm.records.models.record import Record, RecordManager, RecordQuerySet
+
+__all__ = [
+    "Association",
+    "AssociationLabel",
+    "Note",
+    "PropertyDefinition",
+    "PropertyGroup",
+    "PropertyValue",
+    "Record",
+    "RecordManager",
+    "RecordQuerySet",
+]

@@ -1,0 +1,51 @@
+"""What all records share: a portal, an owner, properties, archiving."""
+
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.portals.scoping import PortalManager, PortalModel, PortalQuerySet
+
+R = TypeVar("R", bound="Record", covariant=True)
+
+
+class RecordQuerySet(PortalQuerySet[R]):
+    def live(self) -> Self:
+        return self.filter(archived_at__isnull=True)
+
+    def archived(self) -> Self:
+        return self.filter(archived_at__isnull=False)
+
+
+class RecordManager(PortalManager[R]):
+    _queryset_class = RecordQuerySet  # type: ignore[assignment]
+
+    def for_portal(self, portal: Any) -> RecordQuerySet[R]:
+        """As PortalManager's; the rows can be narrowed to live or archived ones."""
+        rows: RecordQuerySet[R] = super().for_portal(portal)  # type: ignore[assignment]
+        return rows
+
+
+class Record(PortalModel):
+    """Base of contacts, companies, deals, products, line items, quotes, invoices and payments.
+
+    `properties` holds every value that no code reads (custom properties, HubSpot's standard ones); `search_text` is the
+    case-folded text that a quick search looks in, computed in Python so that both databases agree (decisions.md 6).
+    """
+
+    owner = models.ForeignKey(
+        "core.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("Owner")
+    )
+    properties = models.JSONField(default=dict, blank=True)
+    search_text = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[RecordManager[Self]] = RecordManager()
+    everywhere: ClassVar[models.Manager[Self]] = models.Manager()
+
+    class Meta(PortalModel.Meta):
+        abstract = True
