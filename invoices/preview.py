@@ -3,10 +3,8 @@
 import io
 
 import pypdfium2
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import get_language
+from django.shortcuts import redirect, render
 
 from core.pages.views import PortalPage
 from crm.records.pages.addresses import record_url
@@ -15,7 +13,7 @@ from invoices.books import RemoteDocument, book_provider
 from invoices.models import Delivery, Invoice
 from invoices.rendering import draw_invoice
 
-KEPT_SECONDS = 60
+MOST_LOOKS = 30  # half a second apart
 SHARPNESS = 2.0
 MOST_PAGES = 20
 
@@ -45,8 +43,13 @@ class PreviewPage(InvoicePage):
 
 
 class PreviewSheets(InvoicePage):
+    """The first look asks the worker for QuickBooks' PDF; the page looks again until it is there or given up."""
+
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         invoice = self.find_invoice(pk)
+        look = min(int(request.GET["look"]), MOST_LOOKS) if request.GET.get("look", "").isdecimal() else 0
+        if look < MOST_LOOKS and is_awaited(invoice, ask=look == 0):
+            return render(request, "invoices/_sheets_coming.html", {"invoice": invoice, "look": look + 1})
         document = document_of(invoice)
         with pypdfium2.PdfDocument(document.content) as pdf:
             pages = range(1, min(len(pdf), MOST_PAGES) + 1)
@@ -69,20 +72,28 @@ class PreviewSheet(InvoicePage):
 
 
 class InvoicePdf(InvoicePage):
+    """The document itself; while QuickBooks' own is on its way, the preview, which waits for it."""
+
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         invoice = self.find_invoice(pk)
+        if is_awaited(invoice, ask=True):
+            return redirect("invoice_preview", pk)
         name = f"invoice-{invoice.number or invoice.pk}.pdf"
         headers = {"Content-Disposition": f'inline; filename="{name}"'}
         return HttpResponse(document_of(invoice).content, content_type="application/pdf", headers=headers)
 
 
+def is_awaited(invoice: Invoice, ask: bool) -> bool:
+    """Is QuickBooks' PDF not here yet, but on its way? `ask` sends for it."""
+    provider = book_provider()
+    if invoice.delivery != Delivery.CREATED or provider.pdf(invoice.pk, invoice.updated_at) is not None:
+        return False
+    if ask:
+        provider.ask_for_pdf(invoice.pk)
+    return provider.pdf_is_coming(invoice.pk)
+
+
 def document_of(invoice: Invoice) -> RemoteDocument:
-    """QuickBooks' PDF, or our own drawing while it cannot be had. Kept a minute, for the pages of one look."""
-    key = f"pdf:{invoice.portal_id}:{invoice.pk}:{invoice.updated_at.timestamp()}:{get_language()}"
-    kept: RemoteDocument | None = cache.get(key)
-    if kept is not None:
-        return kept
-    drawn = book_provider().pdf(invoice.pk) if invoice.delivery == Delivery.CREATED else None
-    document = drawn or RemoteDocument(draw_invoice(invoice), "dealbooks")
-    cache.set(key, document, KEPT_SECONDS)
-    return document
+    """QuickBooks' PDF if it is here, else our own drawing."""
+    remote = book_provider().pdf(invoice.pk, invoice.updated_at) if invoice.delivery == Delivery.CREATED else None
+    return remote or RemoteDocument(draw_invoice(invoice), "dealbooks")

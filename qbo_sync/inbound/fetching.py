@@ -19,6 +19,7 @@ from qbo_sync.connection.calling import call
 from qbo_sync.connection.connecting import EVERYTHING, FETCHES
 from qbo_sync.inbound.applying import apply_entity, apply_gone
 from qbo_sync.inbound.capture import CAPTURE, sweep
+from qbo_sync.inbound.drawing import INVOICE_PDF, fetch_pdfs
 from qbo_sync.inbound.merging import follow_merge
 from qbo_sync.mirror.keeping import CHANGING, FACTS, READ_WHOLE, mirrored
 from qbo_sync.mirror.loading import load_entity, load_facts
@@ -42,6 +43,9 @@ def work_on(fetch: Fetch) -> None:
     try:
         _fetch(fetch, alike)
     except Failure as failure:
+        if fetch.entity == INVOICE_PDF:  # somebody is looking at a page, which shows our own drawing instead
+            finish(fetch, QueueState.CANCELLED, last_error=str(failure)[:1000])
+            return
         wait = min(timedelta(seconds=2 * 2 ** min(fetch.attempts, 9)), LONGEST_WAIT)
         if not isinstance(failure, TryLater | MaybeCommitted):
             wait = LONGEST_WAIT
@@ -73,6 +77,8 @@ def _fetch(fetch: Fetch, alike: Sequence[Fetch]) -> None:
         call(connection, lambda gateway: sweep(connection, gateway))
     elif fetch.entity in (*FACTS, *READ_WHOLE, "TaxAgency"):
         call(connection, lambda gateway: load_facts(connection, gateway))
+    elif fetch.entity == INVOICE_PDF:
+        fetch_pdfs(connection, [row.qbo_id for row in (fetch, *alike)])
     else:
         _follow_merges([fetch, *alike])
         ids = list(dict.fromkeys(row.qbo_id for row in (fetch, *alike)))

@@ -5,6 +5,7 @@ from qbo_sync.models.inbox import Fetch, SyncCursor, WebhookDelivery, WebhookEve
 from qbo_sync.models.link import Link
 from qbo_sync.models.mirror import MirrorRow
 from qbo_sync.models.outbox import OutboxDependency, OutboxEntry, OutboxState
+from qbo_sync.models.pdf import RemotePdf
 
 __all__ = [
     "ApiUsage",
@@ -17,6 +18,7 @@ __all__ = [
     "OutboxDependency",
     "OutboxEntry",
     "OutboxState",
+    "RemotePdf",
     "SyncCursor",
     "WebhookDelivery",
     "WebhookEvent",

@@ -1,7 +1,7 @@
-"""What rooms that do not know QuickBooks may ask of a company; every answer but a PDF comes from the mirror."""
+"""What rooms that do not know QuickBooks may ask of a company; every answer comes from what is kept here."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -29,11 +29,10 @@ from invoices.books import (
     TermChoice,
 )
 from invoices.models import Delivery, Invoice, InvoiceSource
-from qbo_sync.client.failures import Failure
 from qbo_sync.client.values import day_of, decimal_of, ref_id, ref_name
-from qbo_sync.connection.calling import call
 from qbo_sync.connection.people import quickbooks
 from qbo_sync.entities import invoice as invoice_entity
+from qbo_sync.inbound import drawing
 from qbo_sync.inbound.applying import apply_entity, note_version
 from qbo_sync.mirror.keeping import fold, mirrored
 from qbo_sync.models import Connection, Link, MirrorRow, OutboxEntry, OutboxState
@@ -129,16 +128,19 @@ class QuickBooksBooks:
         last = rows.order_by("-updated_at").first()
         return decimal_of(last.raw["ExchangeRate"]) if last and last.raw.get("ExchangeRate") else None
 
-    def pdf(self, invoice_id: int) -> RemoteDocument | None:
-        """What QuickBooks draws; None while it is out of reach."""
+    def ask_for_pdf(self, invoice_id: int) -> None:
         link = _link("invoices", invoice_id)
-        if link is None:
-            return None
-        try:
-            content = call(link.connection, lambda gateway: gateway.pdf("Invoice", link.qbo_id))
-        except Failure:
-            return None
-        return RemoteDocument(content, "quickbooks")
+        if link is not None:
+            drawing.ask_for_pdf(link)
+
+    def pdf_is_coming(self, invoice_id: int) -> bool:
+        link = _link("invoices", invoice_id)
+        return link is not None and drawing.is_coming(link)
+
+    def pdf(self, invoice_id: int, since: datetime) -> RemoteDocument | None:
+        link = _link("invoices", invoice_id)
+        content = drawing.kept_pdf(link, since) if link else None
+        return RemoteDocument(content, "quickbooks") if content else None
 
     def remote_url(self, record_type: str, record_id: int) -> str:
         link = _link(record_type, record_id)
