@@ -1,0 +1,1 @@
+"""Measurements, run by `make bench`; never part of the tests, which hold no time limits."""
