@@ -103,6 +103,7 @@ INVOICE = RecordType(
     associations=("deals", "contacts", "companies", "quotes"),
     create_in_ui=False,
     verbs_path="invoices.saving.InvoiceVerbs",
+    stands_under="contacts",
 )  # fmt: skip
 
 PAYMENT = RecordType(
@@ -131,4 +132,5 @@ PAYMENT = RecordType(
     associations=("invoices",),
     create_in_ui=False,
     verbs_path="invoices.saving.PaymentVerbs",
+    in_rail=False,
 )  # fmt: skip

@@ -49,10 +49,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "core",
     "crm.records",
-    "crm.contacts",
-    "crm.products",
-    "crm.deals",
-    "invoices",
     "qbo_sync",
     "demo",
 ]
@@ -261,13 +257,16 @@ LOGGING = {
 RECORD_TYPES: list[str] = [
     "crm.contacts.record_types.CONTACT",
     "crm.contacts.record_types.COMPANY",
-    "crm.products.record_types.PRODUCT",
     "crm.deals.record_types.DEAL",
-    "crm.deals.record_types.LINE_ITEM",
     "crm.deals.record_types.QUOTE",
+    "crm.deals.record_types.LINE_ITEM",
+    "crm.products.record_types.PRODUCT",
     "invoices.record_types.INVOICE",
     "invoices.record_types.PAYMENT",
 ]
+INSTALLED_APPS += dict.fromkeys(
+    app for path in RECORD_TYPES if (app := path.rpartition(".record_types.")[0]) not in INSTALLED_APPS
+)
 CHANGE_CONSUMERS: list[str] = [
     "invoices.deal_properties.follow_changes",
     "qbo_sync.outbound.routing.route_changes",

@@ -103,5 +103,6 @@ COMPANY = RecordType(
     display=("name", "domain"),
     search=("name", "domain", "phone"),
     columns=("domain", "phone", "city", "hubspot_owner_id", "lifecyclestage"),
+    stands_under="contacts",
     associations=("contacts", "deals", "quotes", "invoices"),
 )

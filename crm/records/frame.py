@@ -1,5 +1,7 @@
 """The record types' part of the frame: Home, the CRM section of the rail, the `+ Create` menu and the search."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,13 +11,11 @@ from core.portals.roles import Permission
 from crm.records.pages.addresses import index_url
 from crm.records.record_types import RecordType, all_record_types
 
-# The CRM section: each type with those that stand under it.
-TREE = (("contacts", ("companies", "invoices")), ("deals", ()), ("quotes", ()), ("products", ()))
-
 
 def records_frame(request: HttpRequest, frame: Frame) -> None:
     home = NavItem(_("Home"), "/", "house", active=request.path == "/")
-    items = tuple(item for name, children in TREE if (item := _item(request, name, children)))
+    shown = [found for found in all_record_types().values() if found.has_pages and found.in_rail]
+    items = tuple(_item(request, found, shown) for found in shown if not found.stands_under)
     frame.sections.append(NavSection("", (home,), order=0))
     frame.sections.append(NavSection(_("CRM"), items, order=10))
     frame.search_url = reverse("search")
@@ -23,12 +23,9 @@ def records_frame(request: HttpRequest, frame: Frame) -> None:
         frame.create_menu += [_create_item(found) for found in all_record_types().values() if found.create_in_ui]
 
 
-def _item(request: HttpRequest, name: str, children: tuple[str, ...]) -> NavItem | None:
-    record_type = all_record_types().get(name)
-    if record_type is None:
-        return None
+def _item(request: HttpRequest, record_type: RecordType, shown: Sequence[RecordType]) -> NavItem:
     url = index_url(record_type)
-    under = tuple(item for child in children if (item := _item(request, child, ())))
+    under = tuple(_item(request, found, shown) for found in shown if found.stands_under == record_type.name)
     return NavItem(record_type.label_plural, url, record_type.icon, under, request.path.startswith(url))
 
 

@@ -97,6 +97,7 @@ class RecordType:
     `display` are the properties whose values name a record; `search` those that a quick search looks in; `columns` the
     index page's at first; `identity` the unique ones by which the API may find a record. `foreign_keys` maps the types
     of records that this one belongs to (a line item to its deal) to the columns; they are shown as associations.
+    The rail's CRM section shows each type with pages, below the one that it `stands_under`; unless `in_rail` is False.
     """
 
     name: str
@@ -119,6 +120,8 @@ class RecordType:
     verbs_path: str = "crm.records.saving.RecordVerbs"
     foreign_keys: dict[str, str] = field(default_factory=dict)
     address: str = ""
+    stands_under: str = ""
+    in_rail: bool = True
 
     @property
     def model(self) -> type[models.Model]:
