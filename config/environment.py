@@ -79,6 +79,13 @@ def count(value: str) -> int:
     return number
 
 
+def limit(value: str) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError("it must be a whole number; 0 means no limit")
+    return number
+
+
 def qbo_environment(value: str) -> str:
     if value not in ("sandbox", "production"):
         raise ValueError("it is either sandbox or production, Intuit's two environments")
@@ -148,6 +155,18 @@ VARIABLES = [
     Variable("QBO_CONCURRENT_REQUESTS", "Own limit of calls in flight per QuickBooks company", "5", count),
     Variable("QBO_SWEEP_SECONDS", "How often changes that webhooks missed are asked for", "300", seconds),
     Variable("QUEUE_SWEEP_SECONDS", "How often forgotten rows of the queues are looked for", "5", seconds),
+    Variable(
+        "API_CALLS_PER_TEN_SECONDS",
+        "How often a private app may call the API in any ten seconds; 0: no limit",
+        "190",
+        limit,
+    ),
+    Variable(
+        "WEBHOOKS_TO_PRIVATE_ADDRESSES",
+        "1: webhooks of apps may go to addresses of the own network and without TLS; for development",
+        "0",
+        flag,
+    ),
     Variable("EMAIL_URL", "smtp://user:password@host:port; consolemail:// prints", "consolemail://", text),
     Variable("DEFAULT_FROM_EMAIL", "Sender of the product's own e-mails", "Dealbooks <no-reply@localhost>", text),
     Variable("METRICS_TOKEN", "Bearer token that may read /metrics; empty: loopback only", "", text),

@@ -2,7 +2,9 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView
+
+from core.api.docs import ApiDocs
 
 urlpatterns = [
     path("", include("core.urls")),
@@ -15,7 +17,7 @@ urlpatterns = [
     path("crm/", include("crm.records.api.urls")),
     path("crm/", include("crm.deals.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="api_schema"), name="api_docs"),
+    path("api/docs/", ApiDocs.as_view(), name="api_docs"),
 ]
 
 handler403 = "core.pages.errors.forbidden"

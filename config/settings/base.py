@@ -220,22 +220,25 @@ vars().update(environ.Env.email_url_config(ENVIRONMENT["EMAIL_URL"]))
 DEFAULT_FROM_EMAIL = ENVIRONMENT["DEFAULT_FROM_EMAIL"]
 METRICS_TOKEN = ENVIRONMENT["METRICS_TOKEN"]
 
+API_CALLS_PER_TEN_SECONDS = ENVIRONMENT["API_CALLS_PER_TEN_SECONDS"]
+WEBHOOKS_TO_PRIVATE_ADDRESSES = ENVIRONMENT["WEBHOOKS_TO_PRIVATE_ADDRESSES"]
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["core.api.authentication.PrivateAppAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["core.api.authentication.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsing.StorableJSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.limits.TenSecondlyRolling"],
     "EXCEPTION_HANDLER": "core.api.errors.hubspot_error",
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.ShapedSchema",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Dealbooks API",
+    "DESCRIPTION": "CRM objects in HubSpot's dialect under /crm/, Dealbooks' own resources under /api/v1/.",
     "VERSION": "3",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": [],
     "SERVE_AUTHENTICATION": [],
+    "POSTPROCESSING_HOOKS": ["core.api.schema.finish_document"],
 }
 
 LOGGING = {

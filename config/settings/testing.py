@@ -7,6 +7,7 @@ from config.settings.development import *
 from config.settings.development import CACHES, DATABASES, REDIS_URL
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+API_CALLS_PER_TEN_SECONDS = 0  # tests of the limit set their own
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 # A connection that outlives its thread would keep the test database from being dropped.

@@ -1,9 +1,10 @@
 """Errors in HubSpot's shape: {status, message, correlationId, category, context, errors} (interfaces.md section 3)."""
 
+import math
 import uuid
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -81,8 +82,8 @@ def hubspot_error(exc: Exception, context: dict[str, Any]) -> Response | None:
     body = error_body(error.message, error.category, error.errors, error.context)
     response = Response(body, status=error.status)
     if isinstance(exc, exceptions.Throttled):
-        response.data["policyName"] = "TEN_SECONDLY_ROLLING"
-        response["Retry-After"] = str(int(getattr(exc, "wait", None) or 10))
+        response.data |= {"policyName": "TEN_SECONDLY_ROLLING", "errorType": "RATE_LIMIT"}
+        response["Retry-After"] = str(math.ceil(getattr(exc, "wait", None) or 10))
     if error.status == 401:
         response["WWW-Authenticate"] = "Bearer"
     return response
@@ -98,7 +99,9 @@ def _as_api_error(exc: Exception) -> ApiError | None:
     if isinstance(exc, exceptions.NotFound | Http404):
         return NotFound("resource not found")
     if isinstance(exc, exceptions.Throttled):
-        return TooMany("You have reached your secondly limit.")
+        return TooMany("You have reached your ten_secondly_rolling limit.")
+    if isinstance(exc, RequestDataTooBig):
+        return _made(413, "REQUEST_TOO_LARGE", "The request is larger than this installation takes.")
     if isinstance(exc, exceptions.MethodNotAllowed):
         return _made(405, "METHOD_NOT_ALLOWED", str(exc.detail))
     if isinstance(exc, exceptions.UnsupportedMediaType):

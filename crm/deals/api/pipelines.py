@@ -14,6 +14,8 @@ from crm.records.api.serializing import iso
 
 
 class PipelinesView(RecordsApiView):
+    tag = "Pipelines"
+
     def required_scope(self, request: Request) -> str:
         return "crm.objects.deals.read"
 

@@ -23,6 +23,8 @@ from crm.records.relations import relate, related_map, unrelate
 class PairView(RecordsApiView):
     """Base: the two types of the address."""
 
+    tag = "Associations"
+
     def types(self) -> tuple[RecordType, RecordType]:
         return asked_type(self.kwargs["from_type"]), asked_type(self.kwargs["to_type"])
 

@@ -26,6 +26,7 @@ def batch_body(results: Sequence[Any], started: str | None) -> dict[str, Any]:
 class BatchView(RecordsApiView):
     """Base of the batches: runs one verb over all inputs in one transaction."""
 
+    tag = "Batches"
     status = 200
 
     def post(self, request: Request, object_type: str) -> Response:
@@ -119,6 +120,7 @@ class BatchArchive(BatchView):
 class BatchRead(RecordsApiView):
     """200 when all were found, else 207 with one error that names the ids that were not."""
 
+    tag = "Batches"
     shapes = {
         "POST": Shape(
             shapes.BatchAnswer, takes=shapes.BatchReadInput, query=("archived",), partial=shapes.BatchAnswerWithErrors

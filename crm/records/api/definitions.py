@@ -30,6 +30,8 @@ API_TYPES = {
 class SchemaView(RecordsApiView):
     """Base: reading definitions needs the object's schema scope or its read scope."""
 
+    tag = "Properties"
+
     def required_scope(self, request: Request) -> str:
         record_type = asked_type(self.kwargs["object_type"])
         schema_scope = f"crm.schemas.{record_type.name}.read"
@@ -78,6 +80,8 @@ class PropertyGroups(SchemaView):
 class OwnerList(RecordsApiView):
     """Owners are the portal's members; the id is the user's."""
 
+    tag = "Owners"
+
     shapes = {
         "GET": Shape(shapes.OwnersShape, query=("limit", "after", "email")),
     }
@@ -101,6 +105,7 @@ class OwnerList(RecordsApiView):
 
 
 class OwnerDetail(RecordsApiView):
+    tag = "Owners"
     shapes = {
         "GET": Shape(shapes.OwnerShape),
     }

@@ -30,6 +30,7 @@ PAGE, MOST = 10, 100
 class ObjectList(RecordsApiView):
     """GET lists in the order of ids; `after` is the last id of the page before."""
 
+    tag = "Objects"
     shapes = {
         "GET": Shape(
             shapes.ObjectPage,
@@ -70,6 +71,7 @@ class ObjectList(RecordsApiView):
 class ObjectDetail(RecordsApiView):
     """One record, by id or by the unique property that `idProperty` names."""
 
+    tag = "Objects"
     shapes = {
         "GET": Shape(
             shapes.CrmObject, query=("properties", "propertiesWithHistory", "associations", "archived", "idProperty")

@@ -4,26 +4,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
-from core.api.authentication import token_actor
 from core.api.errors import ApiError, BadInput, Conflict, Forbidden, NotFound
-from core.api.models import ApiToken
-from core.changes import Actor
-from core.portals.models import Portal
+from core.api.views import PortalApiView
 from crm.records.portal_types import portal_type
-from crm.records.record_types import RecordType, find_record_type
+from crm.records.record_types import RecordType, all_record_types, find_record_type
 from crm.records.saving import AlreadyExists, InvalidRecord
 
 MAX_ID = 2**63 - 1
-READ_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-class RecordsApiView(APIView):
-    """Base of the /crm/ endpoints: the portal is the token's, the scope follows from object type and method."""
+class RecordsApiView(PortalApiView):
+    """Base of the /crm/ endpoints: the scope follows from object type and method."""
 
-    reads_by_post = False
-    request: Request
+    path_choices = dict.fromkeys(("object_type", "from_type", "to_type"), all_record_types)
 
     def record_type(self, name: str | None = None) -> RecordType:
         return portal_type(asked_type(name or self.kwargs["object_type"]), self.portal)
@@ -31,22 +25,8 @@ class RecordsApiView(APIView):
     def required_scope(self, request: Request) -> str:
         name = self.kwargs.get("object_type") or self.kwargs.get("from_type")
         if name is None:
-            return ""
-        reads = request.method in READ_METHODS or self.reads_by_post
-        return f"crm.objects.{asked_type(name).name}.{'read' if reads else 'write'}"
-
-    @property
-    def token(self) -> ApiToken:
-        assert isinstance(self.request.auth, ApiToken)
-        return self.request.auth
-
-    @property
-    def portal(self) -> Portal:
-        return self.token.portal
-
-    @property
-    def actor(self) -> Actor:
-        return token_actor(self.token)
+            return super().required_scope(request)
+        return f"crm.objects.{asked_type(name).name}.{'read' if self.is_read(request) else 'write'}"
 
     def rows(self, record_type: RecordType) -> Any:
         model: Any = record_type.model
