@@ -1,12 +1,13 @@
-"""What templates are made with: icons, money, times, form fields (docs/design-system.md)."""
+"""What templates are made with: components, icons, money, times, form fields (docs/design-system.md)."""
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from django import template
-from django.forms import BoundField, CheckboxInput
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,11 +16,22 @@ from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
 
 from core import clock
+from core.components.blocks import draw, parse_block, parse_slot
 from core.money import format_money
 
 register = template.Library()
 RECENT = 86_400 * 6
-ICON = {"aria_hidden": "true", "class": "icon"}
+BLOCKS = ("banner", "card", "dialog", "empty", "entry", "menu", "page_head", "panel")
+
+for block in BLOCKS:
+    register.tag(block, parse_block)
+register.tag("slot", parse_slot)
+
+
+@register.simple_tag(takes_context=True)
+def component(context: template.Context, component_name: str, **values: Any) -> SafeString:
+    """`{% component "button" label=_("Save") kind="primary" %}`: templates/components/button.html with these values."""
+    return draw(context, component_name, values)
 
 
 def locale() -> str:
@@ -27,13 +39,21 @@ def locale() -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str) -> SafeString:
     """`{% icon "receipt" %}`: a line icon, hidden from screen readers, since a word stands beside it."""
     try:
-        drawn = lucide(name, size=16, **ICON)
+        drawn = lucide(name, size=16, aria_hidden="true", **{"class": "icon"})
     except IconDoesNotExist:
-        drawn = lucide("circle", size=16, **ICON)
+        drawn = lucide("circle", size=16, aria_hidden="true", **{"class": "icon"})
     return SafeString(drawn)
+
+
+@register.filter
+def initials(name: Any) -> str:
+    """`{{ "Kari Nes"|initials }}` is KN."""
+    words = str(name).split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
 
 @register.filter
@@ -67,16 +87,30 @@ def day(value: date | None) -> str | SafeString:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField) -> dict[str, Any]:
-    """`{% field form.email %}`: label, control, help and errors, tied together for screen readers."""
-    described = [f"{bound.id_for_label}_help"] if bound.help_text else []
+def field(bound: BoundField, **attrs: Any) -> dict[str, Any]:
+    """`{% field form.email %}`: label, control, help and errors, tied together for screen readers.
+
+    What else is named becomes an attribute of the control: `{% field form.terms hx_get=url hx_target="#side" %}`.
+    """
+    id_ = bound.id_for_label or bound.html_name
+    described = [f"{id_}_help"] if bound.help_text else []
     if bound.errors:
-        described.append(f"{bound.id_for_label}_error")
-    attributes: dict[str, Any] = {"aria-describedby": " ".join(described)} if described else {}
+        described.append(f"{id_}_error")
+    attributes: dict[str, Any] = {name.replace("_", "-"): value for name, value in attrs.items()}
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
     if bound.errors:
         attributes["aria-invalid"] = "true"
     control = bound.as_widget(attrs={**bound.field.widget.attrs, **attributes})
-    return {"field": bound, "control": control, "is_check": isinstance(bound.field.widget, CheckboxInput)}
+    return {"field": bound, "id": id_, "kind": _kind(bound), "control": control, "described": " ".join(described)}
+
+
+def _kind(bound: BoundField) -> str:
+    """A group of choices is a fieldset of its own; a box to tick stands before its label."""
+    widget = bound.field.widget
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        return "choices"
+    return "check" if isinstance(widget, CheckboxInput) else "line"
 
 
 @register.inclusion_tag("components/form_fields.html")

@@ -1,5 +1,5 @@
-// Before the first paint: the scheme that the person chose, if any.
+// Before the first paint: the scheme that the person chose, if any; else the system's.
 (() => {
   const chosen = localStorage.getItem("theme");
-  if (chosen) document.documentElement.dataset.theme = chosen;
+  if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
 })();
