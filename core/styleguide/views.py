@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.components.widgets import AmountInput, Combobox, DateInput, Switch
+from core.money import format_money
 
 
 @dataclass(frozen=True)
@@ -21,15 +23,26 @@ class SampleBadge:
     icon: str
 
 
+CUSTOMERS = [("", _("Choose")), ("1", "Fjord AS"), ("2", "Harbor Engineering"), ("3", "Nordlys Bygg")]
+
+
 class SampleForm(forms.Form):
     """One field of each kind; bound with a mistake, so that errors show too."""
 
     name = forms.CharField(label=_("Deal name"), help_text=_("As the customer knows it."))
-    amount = forms.DecimalField(label=_("Amount"))
-    closes_on = forms.DateField(label=_("Close date"), widget=forms.DateInput(attrs={"type": "date"}))
+    amount = forms.DecimalField(label=_("Amount"), widget=AmountInput("NOK"))
+    closes_on = forms.DateField(label=_("Close date"), widget=DateInput)
     stage = forms.ChoiceField(label=_("Deal stage"), choices=[("sent", _("Contract sent")), ("won", _("Closed won"))])
+    customer = forms.ChoiceField(label=_("Customer"), choices=CUSTOMERS, required=False, widget=Combobox)
     note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
     active = forms.BooleanField(label=_("Active"), required=False)
+    in_step = forms.BooleanField(label=_("Keep in step with QuickBooks"), required=False, widget=Switch)
+    tells = forms.MultipleChoiceField(
+        label=_("Tell me by"),
+        choices=[("mail", _("E-mail")), ("app", _("In the app"))],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 BADGES = (
@@ -40,6 +53,7 @@ BADGES = (
     SampleBadge(_("Overdue"), "bad", "triangle-alert"),
 )
 
+AMOUNT = Decimal("120000.50")
 PEOPLE = (
     {"name": "Ola Berg", "email": "ola@fjord.example", "initials": "OB"},
     {"name": "Kari Nes", "email": "kari@fjord.example", "initials": "KN"},
@@ -52,10 +66,26 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         raise Http404
     context = {
         "schemes": [_scheme("light"), _scheme("dark")],
+        "figures": [(_("Amount"), format_money(AMOUNT, "NOK")), (_("Close date"), date(2026, 12, 14))],
+        "rows": [(_("Customer"), "Fjord AS"), (_("Terms"), ""), (_("Total"), format_money(AMOUNT, "NOK"))],
+        "tabs": [
+            {"label": _("Contacts"), "url": "#page", "active": True, "count": 3},
+            {"label": _("Products"), "url": "#page", "count": None},
+        ],
+        "steps": [
+            {"label": _("Account"), "url": "#page", "is_done": True},
+            {"label": _("Customer"), "is_current": True},
+            {"label": _("Products")},
+        ],
+        "stages": [
+            {"label": _("Appointment"), "is_done": True},
+            {"label": _("Contract sent"), "is_current": True},
+            {"label": _("Won")},
+        ],
         "badges": BADGES,
         "people": PEOPLE,
         "bare_class": "is-guide",
-        "amount": Decimal("120000.50"),
+        "amount": AMOUNT,
         "today": date(2026, 12, 14),
         "now": clock.now(),
     }
