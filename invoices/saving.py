@@ -11,7 +11,7 @@ from crm.records.record_types import Property
 from crm.records.saving import InvalidRecord, RecordVerbs
 from crm.records.values import InvalidValue
 from invoices.models import Delivery, InvoiceSource
-from invoices.subjects import subjects_of
+from invoices.subjects import subjects_of, subjects_of_invoices
 
 # What may be said of an invoice that exists only here; once it is in QuickBooks these are QuickBooks'.
 LOCAL_COLUMNS = {"currency", "invoice_on", "due_on", "message", "recipient", "recipient_email", "terms"}
@@ -21,13 +21,11 @@ ON_ITS_WAY = (Delivery.CREATING, Delivery.WAITING_FOR_APPROVAL)
 class InvoiceVerbs(RecordVerbs):
     """An invoice made over the API is a local draft: it is in no QuickBooks company and counts nowhere."""
 
-    def create(
-        self, portal: Portal, values: Mapping[str, Any], actor: Actor, on: Mapping[str, Any] | None = None
-    ) -> Any:
-        given = dict(values)
-        if given.get("hs_invoice_status") == "draft":
-            del given["hs_invoice_status"]
-        return super().create(portal, given, actor, on)
+    def prepare(self, record: Any, values: Mapping[str, Any], is_new: bool) -> Mapping[str, Any]:
+        """HubSpot's programs say `draft` of a new invoice, and it is one."""
+        if is_new and values.get("hs_invoice_status") == "draft":
+            return {name: value for name, value in values.items() if name != "hs_invoice_status"}
+        return values
 
     def fill_new(self, record: Any, portal: Portal) -> None:
         record.source = InvoiceSource.API
@@ -41,20 +39,20 @@ class InvoiceVerbs(RecordVerbs):
     def also_on(self, record: Any) -> Sequence[tuple[str, int]]:
         return subjects_of(record.portal_id, record.pk)
 
-    def archive(self, record: Any, actor: Actor) -> None:
+    def also_on_many(self, records: Sequence[Any]) -> Mapping[int, Sequence[tuple[str, int]]]:
+        return subjects_of_invoices(records[0].portal_id, [record.pk for record in records]) if records else {}
+
+    def check_archiving(self, record: Any, archiving: bool) -> None:
         """Nothing happens in QuickBooks. Raises InvalidRecord while the invoice is being created there."""
-        if record.delivery in ON_ITS_WAY:
+        if archiving and record.delivery in ON_ITS_WAY:
             text = _("This invoice is being created in QuickBooks. Wait until it is there, then archive it.")
             raise InvalidRecord({"": InvalidValue(text, "BEING_CREATED")})
-        super().archive(record, actor)
 
 
 class PaymentVerbs(RecordVerbs):
     """Payments are received in QuickBooks."""
 
-    def create(
-        self, portal: Portal, values: Mapping[str, Any], actor: Actor, on: Mapping[str, Any] | None = None
-    ) -> Any:
+    def fill_new(self, record: Any, portal: Portal) -> None:
         text = _("Payments are received in QuickBooks and come from there.")
         raise InvalidRecord({"": InvalidValue(text, "READ_ONLY_VALUE")})
 

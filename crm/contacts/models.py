@@ -41,9 +41,8 @@ class Contact(Address, Record):
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.email or f"#{self.pk}"
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def fold_columns(self) -> None:
         self.email_folded = self.email.strip().casefold()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class Company(Address, Record):

@@ -8,14 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.changes import Actor
 from core.portals.models import Portal
-from crm.deals.models import QuoteStatus
+from crm.deals.models import DealStage, Pipeline, QuoteStatus
 from crm.deals.numbering import next_quote_number
 from crm.deals.pipelines import default_pipeline, find_pipeline, find_stage, first_stage
 from crm.products.models import Product
 from crm.products.pricing import price_in
-from crm.records.record_types import Property
+from crm.records.record_types import Property, RecordType
 from crm.records.saving import InvalidRecord, RecordVerbs
 from crm.records.values import InvalidValue
 
@@ -25,20 +24,40 @@ QUOTE_DAYS = 30
 class DealVerbs(RecordVerbs):
     """A deal always has a stage of its pipeline and a currency."""
 
+    def __init__(self, record_type: RecordType) -> None:
+        super().__init__(record_type)
+        self._pipelines: dict[str, Pipeline | None] = {}
+        self._stages: dict[tuple[int, str], DealStage | None] = {}
+
+    def _pipeline(self, portal: Portal, key: str = "") -> Pipeline | None:
+        """The default one for an empty key; each looked up once for all deals of a batch."""
+        if key not in self._pipelines:
+            self._pipelines[key] = find_pipeline(portal, key) if key else default_pipeline(portal)
+        return self._pipelines[key]
+
+    def _stage(self, pipeline: Pipeline, key: str = "") -> DealStage | None:
+        """The first one for an empty key."""
+        if (pipeline.pk, key) not in self._stages:
+            found = find_stage(pipeline, key) if key else first_stage(pipeline)
+            self._stages[pipeline.pk, key] = found
+        return self._stages[pipeline.pk, key]
+
     def fill_new(self, record: Any, portal: Portal) -> None:
-        record.pipeline = default_pipeline(portal)
-        record.stage = first_stage(record.pipeline)
+        record.pipeline = self._pipeline(portal)
+        record.stage = self._stage(record.pipeline)
         record.currency = portal.company_currency
 
     def prepare(self, record: Any, values: Mapping[str, Any], is_new: bool) -> Mapping[str, Any]:
         """The pipeline before the stage; another pipeline without a stage means its first one; a deal that closes gets
         today as its close date unless it has one."""
         prepared = dict(values)
-        pipeline = find_pipeline(record.portal, str(prepared.get("pipeline") or "")) or record.pipeline
+        wanted = str(prepared.get("pipeline") or "")
+        pipeline = (self._pipeline(record.portal, wanted) if wanted else None) or record.pipeline
         if pipeline.pk != record.pipeline_id and not prepared.get("dealstage"):
-            start = first_stage(pipeline)
+            start = self._stage(pipeline)
             prepared["dealstage"] = start.key if start else ""
-        stage = find_stage(pipeline, str(prepared.get("dealstage") or ""))
+        asked = str(prepared.get("dealstage") or "")
+        stage = self._stage(pipeline, asked) if asked else None
         moves = stage is not None and stage.pk != record.stage_id
         if stage and moves and stage.is_closed and not (record.closes_on or prepared.get("closedate")):
             prepared["closedate"] = clock.today(record.portal).isoformat()
@@ -46,7 +65,7 @@ class DealVerbs(RecordVerbs):
 
     def assign(self, record: Any, prop: Property, value: Any) -> None:
         if prop.name == "pipeline":
-            record.pipeline = find_pipeline(record.portal, value) if value else default_pipeline(record.portal)
+            record.pipeline = self._pipeline(record.portal, value or "")
         elif prop.name == "dealstage":
             self._assign_stage(record, prop, value)
         elif prop.name == "deal_currency_code":
@@ -55,7 +74,7 @@ class DealVerbs(RecordVerbs):
             super().assign(record, prop, value)
 
     def _assign_stage(self, record: Any, prop: Property, value: str | None) -> None:
-        stage = find_stage(record.pipeline, value) if value else first_stage(record.pipeline)
+        stage = self._stage(record.pipeline, value or "")
         if stage is None:
             message = _("%(stage)s is not a stage of the pipeline %(pipeline)s.")
             raise InvalidValue(message % {"stage": value, "pipeline": record.pipeline}, "INVALID_OPTION")
@@ -93,13 +112,8 @@ class LineItemVerbs(RecordVerbs):
             message = _("The lines of a quote can only be changed while it is a draft. Recall it first.")
             raise InvalidRecord({"": InvalidValue(message, "QUOTE_IS_NOT_A_DRAFT")})
 
-    def archive(self, record: Any, actor: Actor) -> None:
+    def check_archiving(self, record: Any, archiving: bool) -> None:
         self.check(record)
-        super().archive(record, actor)
-
-    def restore(self, record: Any, actor: Actor) -> None:
-        self.check(record)
-        super().restore(record, actor)
 
     def also_on(self, record: Any) -> Sequence[tuple[str, int]]:
         owners = (("deals", record.deal_id), ("quotes", record.quote_id))
@@ -109,6 +123,7 @@ class LineItemVerbs(RecordVerbs):
 class QuoteVerbs(RecordVerbs):
     """What the buyer reads stands still once a quote is published; `crm.deals.quoting` moves it on."""
 
+    creates_in_bulk = False  # each takes the number after the one before
     STANDS_STILL = ("hs_title", "hs_quote_number", "hs_currency", "hs_expiration_date", "hs_comments", "hs_terms")
 
     def fill_new(self, record: Any, portal: Portal) -> None:

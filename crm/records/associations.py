@@ -16,16 +16,49 @@ PRIMARY = "primary"
 
 def associate(one: Any, other: Any, actor: Actor, label: str = "") -> bool:
     """Joins two records, in both directions. False if they were joined so already. Raises PortalMismatch."""
-    portal_id = assert_same_portal(one, other)
+    return bool(associate_many([(one, other, label)], actor))
+
+
+def associate_many(pairs: Sequence[tuple[Any, Any, str]], actor: Actor) -> int:
+    """Joins (one, other, label) in both directions, in a few queries; those joined so already stay as they are.
+
+    Returns how many are new. All are of one portal. Raises PortalMismatch.
+    """
+    if not pairs:
+        return 0
+    portal_id = assert_same_portal(*(record for one, other, _label in pairs for record in (one, other)))
     with transaction.atomic():
         rows = Association.objects.for_portal(portal_id)
-        created = False
-        for left, right in ((one, other), (other, one)):
-            _row, is_new = rows.get_or_create(**_ends(left, right), label=label)
-            created = created or is_new
-        if created:
-            record_changes(_both_sides("associated", one, other, actor, label))
-    return created
+        wanted = {_key(one, other, label): (one, other, label) for one, other, label in pairs}
+        there = _there(portal_id, wanted)
+        new = [pair for key, pair in wanted.items() if key not in there]
+        both_ways = dict.fromkeys(
+            key for one, other, label in new for key in (_key(one, other, label), _key(other, one, label))
+        )
+        rows.bulk_create([Association(**dict(zip(_KEY, key, strict=True))) for key in both_ways], ignore_conflicts=True)
+        record_changes(
+            change for one, other, label in new for change in _both_sides("associated", one, other, actor, label)
+        )
+    return len(new)
+
+
+_KEY = ("from_type", "from_id", "to_type", "to_id", "label")
+Key = tuple[str, int, str, int, str]
+
+
+def _key(one: Any, other: Any, label: str) -> Key:
+    return (record_type_of(one).name, one.pk, record_type_of(other).name, other.pk, label)
+
+
+def _there(portal_id: int, wanted: Iterable[Key]) -> set[Key]:
+    """Those of the keys that have a row."""
+    rows = Association.objects.for_portal(portal_id)
+    found: set[Key] = set()
+    for from_type, to_type in {(key[0], key[2]) for key in wanted}:
+        ids = [key[1] for key in wanted if (key[0], key[2]) == (from_type, to_type)]
+        alike = rows.filter(from_type=from_type, to_type=to_type, from_id__in=ids)
+        found |= set(alike.values_list(*_KEY))
+    return found
 
 
 def dissociate(one: Any, other: Any, actor: Actor, label: str | None = None) -> bool:

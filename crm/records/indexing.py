@@ -1,6 +1,6 @@
 """Copies of values that have no column into PropertyValue rows, which filters and sorting read (decisions.md 6)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,13 +18,24 @@ def is_indexed(prop: Property) -> bool:
 
 
 def index_values(record: Any, record_type: RecordType, names: Iterable[str]) -> None:
-    """Brings the rows of the named properties to what the record's JSON holds; in the transaction that saves it."""
-    props = [prop for name in names if (prop := record_type.property_named(name)) and is_indexed(prop)]
+    """As index_many, for one record."""
+    index_many([(record, names)], record_type)
+
+
+def index_many(records: Sequence[tuple[Any, Iterable[str]]], record_type: RecordType) -> None:
+    """Brings the rows of the named properties to what each record's JSON holds; in the transaction that saves them."""
+    named = dict.fromkeys(name for _record, names in records for name in names)
+    props = [prop for name in named if (prop := record_type.property_named(name)) and is_indexed(prop)]
     if not props:
         return
-    rows = PropertyValue.objects.for_portal(record.portal_id)
-    rows.filter(record_type=record_type.name, record_id=record.pk, name__in=[prop.name for prop in props]).delete()
-    rows.bulk_create([row for prop in props for row in value_rows(record, record_type, prop)])
+    given = {record.pk: record for record, _names in records}
+    rows = PropertyValue.objects.for_portal(records[0][0].portal_id)
+    rows.filter(
+        record_type=record_type.name, record_id__in=list(given), name__in=[prop.name for prop in props]
+    ).delete()
+    rows.bulk_create(
+        [row for record in given.values() for prop in props for row in value_rows(record, record_type, prop)]
+    )
 
 
 def value_rows(record: Any, record_type: RecordType, prop: Property) -> list[PropertyValue]:

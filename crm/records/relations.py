@@ -4,13 +4,13 @@ Callers that only want "what is related to what" read and write through here; as
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from core.changes import Actor
-from crm.records.associations import PRIMARY, associate, association_map, dissociate
+from crm.records.associations import PRIMARY, associate, associate_many, association_map, dissociate
 from crm.records.models import Association
 from crm.records.record_types import RecordType, record_type_of
 from crm.records.saving import verbs_of
@@ -93,6 +93,29 @@ def relate(one: Any, other: Any, actor: Actor, label: str = "") -> None:
             verbs_of(record_type_of(owned)).put_on(owned, column, owner, actor)
             return
     associate(one, other, actor, label)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two records to be joined, and under which label."""
+
+    one: Any
+    other: Any
+    label: str = ""
+
+
+def relate_many(pairs: Sequence[Pair], actor: Actor) -> None:
+    """As relate, for many; those that are associations and no foreign keys in a few queries."""
+    owned = [pair for pair in pairs if _owns(pair.one, pair.other)]
+    for pair in owned:
+        relate(pair.one, pair.other, actor)
+    associate_many([(pair.one, pair.other, pair.label) for pair in pairs if not _owns(pair.one, pair.other)], actor)
+
+
+def _owns(one: Any, other: Any) -> bool:
+    """Is one held by the other through a foreign key, either way?"""
+    left, right = record_type_of(one), record_type_of(other)
+    return right.name in left.foreign_keys or left.name in right.foreign_keys
 
 
 def unrelate(one: Any, other: Any, actor: Actor, label: str | None = None) -> None:

@@ -4,6 +4,8 @@ A record type with rules of its own names a subclass of RecordVerbs in `verbs_pa
 """
 
 from collections.abc import Mapping, Sequence
+from copy import copy
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -11,12 +13,12 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.changes import Actor, Origin, RecordChange, plain, record_change
+from core.changes import Actor, Origin, RecordChange, plain, record_changes
 from core.portals.models import Portal
 from core.portals.scoping import assert_same_portal
-from crm.records.indexing import fold, index_values
-from crm.records.models import PropertyValue
-from crm.records.models.property import INDEXED_TEXT
+from crm.records.indexing import index_many
+from crm.records.invalid import AlreadyExists as AlreadyExists
+from crm.records.invalid import InvalidRecord as InvalidRecord
 from crm.records.portal_types import portal_type
 from crm.records.record_types import (
     Property,
@@ -25,31 +27,23 @@ from crm.records.record_types import (
     all_record_types,
     record_type_of,
 )
+from crm.records.uniqueness import refuse_taken
 from crm.records.values import InvalidValue, parse_value, read_value, search_text
 
-
-class InvalidRecord(Exception):
-    """What is wrong, by property name; an empty name stands for the whole record. Nothing was written."""
-
-    def __init__(self, errors: Mapping[str, InvalidValue]) -> None:
-        super().__init__("; ".join(error.message for error in errors.values()))
-        self.errors = dict(errors)
-
-
-class AlreadyExists(InvalidRecord):
-    """A unique value is taken. `existing_id` is the record that has it."""
-
-    def __init__(self, prop: Property, label: Any, existing_id: int) -> None:
-        message = _("%(type)s already exists. Existing ID: %(id)s") % {"type": label, "id": existing_id}
-        super().__init__({prop.name: InvalidValue(message, "CONFLICT")})
-        self.existing_id = existing_id
+Diff = dict[str, tuple[Any, Any]]
+LOOKED_UP = (PropertyKind.OWNER, PropertyKind.ENUMERATION, PropertyKind.MULTIPLE)
 
 
 class RecordVerbs:
-    """The generic verbs; subclasses override the hooks `fill_new`, `prepare`, `check`, `assign`, `also_on`."""
+    """The generic verbs; subclasses override the hooks `fill_new`, `prepare`, `check`, `check_archiving`, `assign`,
+    `also_on`. One object serves one call: it remembers what it looked up for the records of a batch.
+    """
+
+    creates_in_bulk = True  # False where a new record depends on the one before it
 
     def __init__(self, record_type: RecordType) -> None:
         self.record_type = record_type
+        self._parsed: dict[tuple[str, str], Any] = {}
 
     # hooks
 
@@ -63,6 +57,9 @@ class RecordVerbs:
     def check(self, record: Any) -> None:
         """Looks at the record as it would be saved. Raises InvalidRecord."""
 
+    def check_archiving(self, record: Any, archiving: bool) -> None:
+        """May it be archived, or restored? Raises InvalidRecord."""
+
     def assign(self, record: Any, prop: Property, value: Any) -> None:
         """Puts one parsed value into its column or into the properties JSON."""
         assign_value(record, prop, value)
@@ -75,6 +72,9 @@ class RecordVerbs:
         """Further records on whose timelines a change of this one shows."""
         return ()
 
+    def also_on_many(self, records: Sequence[Any]) -> Mapping[int, Sequence[tuple[str, int]]]:
+        return {record.pk: self.also_on(record) for record in records}
+
     # verbs
 
     def create(
@@ -84,38 +84,99 @@ class RecordVerbs:
 
         Raises InvalidRecord, AlreadyExists, PortalMismatch.
         """
+        return self.create_many(portal, [values], actor, on)[0]
+
+    def create_many(
+        self,
+        portal: Portal,
+        items: Sequence[Mapping[str, Any]],
+        actor: Actor,
+        on: Mapping[str, Any] | None = None,
+    ) -> list[Any]:
+        """As create, for many: all or none, in a number of queries that does not grow with them."""
         self.record_type = portal_type(self.record_type, portal)
+        if len(items) > 1 and not self.creates_in_bulk:
+            with transaction.atomic():
+                return [self.create(portal, values, actor, on) for values in items]
+        made = [self._new(portal, values, actor, on or {}) for values in items]
+        with transaction.atomic():
+            self._insert([record for record, _diff in made])
+            index_many(made, self.record_type)
+            record_changes(self._changes(made, "created", actor))
+        return [record for record, _diff in made]
+
+    def _new(self, portal: Portal, values: Mapping[str, Any], actor: Actor, on: Mapping[str, Any]) -> tuple[Any, Diff]:
         record: Any = self.record_type.model(portal=portal)
-        for column, owner in (on or {}).items():
+        for column, owner in on.items():
             assert_same_portal(record, owner)
             setattr(record, column, owner)
         self.fill_new(record, portal)
-        diff = self._set(record, values, portal.pk, actor, is_new=True)
-        with transaction.atomic():
-            self._save(record)
-            index_values(record, self.record_type, diff)
-            record_change(self._change(record, "created", actor, diff))
-        return record
+        return record, self._set(record, values, portal.pk, actor, is_new=True)
+
+    def _insert(self, records: Sequence[Any]) -> None:
+        if not records:
+            return
+        refuse_taken(records, self.record_type)
+        for record in records:
+            record.fold_columns()
+        try:
+            with transaction.atomic():
+                self._rows(records[0].portal).bulk_create(records)
+        except IntegrityError:
+            refuse_taken(records, self.record_type)
+            raise
 
     def update(self, record: Any, values: Mapping[str, Any], actor: Actor) -> Any:
         """Writes what differs; nothing differs, nothing is written. Raises InvalidRecord, AlreadyExists."""
-        self.record_type = portal_type(self.record_type, record.portal)
+        return self.update_many([(record, values)], actor)[0]
+
+    def update_many(self, changes: Sequence[tuple[Any, Mapping[str, Any]]], actor: Actor) -> list[Any]:
+        """As update, for many records of one portal: all or none, in a number of queries that does not grow."""
+        if not changes:
+            return []
+        assert_same_portal(*(record for record, _values in changes))
+        self.record_type = portal_type(self.record_type, changes[0][0].portal)
         with transaction.atomic():
-            record = self._locked(record)
-            diff = self._set(record, values, record.portal_id, actor, is_new=False)
-            if diff:
-                record.updated_at = clock.now()
-                self._save(record)
-                index_values(record, self.record_type, diff)
-                record_change(self._change(record, "updated", actor, diff))
-        return record
+            locked = self._locked_many([record for record, _values in changes])
+            written: list[tuple[Any, Diff]] = []
+            columns: set[str] = set()
+            for record, values in changes:
+                row = locked[record.pk]
+                before = _columns(row)
+                diff = self._set(row, values, row.portal_id, actor, is_new=False)
+                if diff:
+                    row.updated_at = clock.now()
+                    row.fold_columns()
+                    columns |= {name for name, value in _columns(row).items() if value != before[name]}
+                    written.append((row, diff))
+            self._write(written, columns)
+            record_changes(self._changes(written, "updated", actor))
+        return [locked[record.pk] for record, _values in changes]
+
+    def _write(self, written: Sequence[tuple[Any, Diff]], columns: set[str]) -> None:
+        rows = list({row.pk: row for row, _diff in written}.values())
+        if not rows:
+            return
+        refuse_taken(rows, self.record_type)
+        try:
+            with transaction.atomic():
+                self._rows(rows[0].portal).bulk_update(rows, sorted(columns))
+        except IntegrityError:
+            refuse_taken(rows, self.record_type)
+            raise
+        index_many(written, self.record_type)
 
     def archive(self, record: Any, actor: Actor) -> None:
-        """Takes the record out of sight; it can be restored for 90 days."""
-        self._set_archived(record, clock.now(), "archived", actor)
+        """Takes the record out of sight; it can be restored for 90 days. Raises InvalidRecord."""
+        self.archive_many([record], actor)
+
+    def archive_many(self, records: Sequence[Any], actor: Actor) -> None:
+        """Those of one portal; what is archived already stays as it is. Raises InvalidRecord."""
+        self._set_archived(records, clock.now(), "archived", actor)
 
     def restore(self, record: Any, actor: Actor) -> None:
-        self._set_archived(record, None, "restored", actor)
+        """Raises InvalidRecord, AlreadyExists if a unique value was taken in the meantime."""
+        self._set_archived([record], None, "restored", actor)
 
     def put_on(self, record: Any, column: str, owner: Any | None, actor: Actor) -> None:
         """Sets the foreign key by which the record belongs to another (a line item to its deal), or clears it.
@@ -132,24 +193,42 @@ class RecordVerbs:
             self.check(locked)
             locked.updated_at = clock.now()
             locked.save()
-            record_change(self._change(locked, "updated", actor, {column: (before, owner and owner.pk)}))
+            record_changes(self._changes([(locked, {column: (before, owner and owner.pk)})], "updated", actor))
         setattr(record, column, owner)
 
-    def _set_archived(self, record: Any, at: Any, kind: str, actor: Actor) -> None:
+    def _set_archived(self, records: Sequence[Any], at: datetime | None, kind: str, actor: Actor) -> None:
+        if not records:
+            return
         with transaction.atomic():
-            locked = self._locked(record)
-            if (locked.archived_at is None) == (at is None):
-                return
-            locked.archived_at = at
-            locked.updated_at = clock.now()
-            self._refuse_taken(locked)
-            locked.save(update_fields=["archived_at", "updated_at"])
-            record_change(self._change(locked, kind, actor, {}))
-        record.archived_at = at
+            locked = self._locked_many(records)
+            moved = [row for row in locked.values() if (row.archived_at is None) != (at is None)]
+            for row in moved:
+                self.check_archiving(row, archiving=at is not None)
+                row.archived_at, row.updated_at = at, clock.now()
+            refuse_taken(moved, self.record_type)
+            ids = [row.pk for row in moved]
+            self._rows(records[0].portal).filter(pk__in=ids).update(archived_at=at, updated_at=clock.now())
+            record_changes(self._changes([(row, {}) for row in moved], kind, actor))
+        for record in records:
+            record.archived_at = at
+
+    def _rows(self, portal: Portal) -> Any:
+        return self.record_type.model.objects.for_portal(portal)  # type: ignore[attr-defined]
 
     def _locked(self, record: Any) -> Any:
-        rows = self.record_type.model.objects.for_portal(record.portal)  # type: ignore[attr-defined]
-        return rows.select_for_update(of=("self",)).get(pk=record.pk)
+        return self._locked_many([record])[record.pk]
+
+    def _locked_many(self, records: Sequence[Any]) -> dict[int, Any]:
+        """The rows as they stand now, in the order of ids, so that two batches never wait for each other in a ring.
+
+        Raises the model's DoesNotExist.
+        """
+        wanted = {record.pk for record in records}
+        rows = self._rows(records[0].portal).select_related(*related_columns(self.record_type))
+        locked = {row.pk: row for row in rows.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")}
+        if wanted - locked.keys():
+            raise self.record_type.model.DoesNotExist  # type: ignore[attr-defined]
+        return locked
 
     def _set(
         self, record: Any, values: Mapping[str, Any], portal_id: int, actor: Actor, is_new: bool
@@ -192,7 +271,7 @@ class RecordVerbs:
     ) -> None:
         before = read_value(record, prop)
         try:
-            value = parse_value(prop, raw, portal_id)
+            value = self._parse(prop, raw, portal_id)
             self.assign(record, prop, value)
         except InvalidValue as error:
             errors[prop.name] = error
@@ -201,44 +280,22 @@ class RecordVerbs:
         if plain(before or None) != plain(after or None):
             diff[prop.name] = (before, after)
 
-    def _save(self, record: Any) -> None:
-        self._refuse_taken(record)
-        try:
-            with transaction.atomic():
-                record.save()
-        except IntegrityError:
-            self._refuse_taken(record)
-            raise
+    def _parse(self, prop: Property, raw: Any, portal_id: int) -> Any:
+        """As parse_value; what costs a look into the database is asked once for all records of a batch."""
+        if prop.kind not in LOOKED_UP or isinstance(raw, list | tuple):
+            return parse_value(prop, raw, portal_id)
+        key = (prop.name, repr(raw))
+        if key not in self._parsed:
+            self._parsed[key] = parse_value(prop, raw, portal_id)
+        return self._parsed[key]
 
-    def _refuse_taken(self, record: Any) -> None:
-        """A unique value that another live record has. Raises AlreadyExists."""
-        if record.archived_at is not None:
-            return
-        for prop in self.record_type.properties:
-            if prop.unique and (value := read_value(record, prop)):
-                taken = self._who_has(record, prop, str(value))
-                if taken is not None:
-                    raise AlreadyExists(prop, self.record_type.label, taken)
+    def _changes(self, written: Sequence[tuple[Any, Diff]], kind: str, actor: Actor) -> list[RecordChange]:
+        also_on = self.also_on_many([record for record, _diff in written])
+        return [self._change(record, kind, actor, diff, also_on.get(record.pk, ())) for record, diff in written]
 
-    def _who_has(self, record: Any, prop: Property, value: str) -> int | None:
-        rows = self.record_type.model.objects.for_portal(record.portal_id).live()  # type: ignore[attr-defined]
-        if not prop.column:
-            return self._who_has_custom(record, rows, prop, value)
-        folded = f"{prop.column}_folded"
-        has_folded = any(field.name == folded for field in self.record_type.model._meta.get_fields())
-        found = rows.filter(**{folded: value.strip().casefold()} if has_folded else {str(prop.column): value})
-        taken: int | None = found.exclude(pk=record.pk).values_list("pk", flat=True).first()
-        return taken
-
-    def _who_has_custom(self, record: Any, rows: Any, prop: Property, value: str) -> int | None:
-        held = PropertyValue.objects.for_portal(record.portal_id).filter(
-            record_type=self.record_type.name, name=prop.name, text=fold(value)[:INDEXED_TEXT]
-        )
-        holders = rows.filter(pk__in=held.values("record_id")).exclude(pk=record.pk)
-        taken: int | None = holders.values_list("pk", flat=True).first()
-        return taken
-
-    def _change(self, record: Any, kind: str, actor: Actor, diff: dict[str, tuple[Any, Any]]) -> RecordChange:
+    def _change(
+        self, record: Any, kind: str, actor: Actor, diff: Diff, also_on: Sequence[tuple[str, int]]
+    ) -> RecordChange:
         return RecordChange(
             portal_id=record.portal_id,
             record_type=self.record_type.name,
@@ -247,7 +304,7 @@ class RecordVerbs:
             actor=actor,
             diff=diff,
             facts=self._facts(record, diff),
-            also_on=self.also_on(record),
+            also_on=also_on,
         )
 
     def _facts(self, record: Any, diff: Mapping[str, Any]) -> dict[str, Any]:
@@ -260,11 +317,21 @@ class RecordVerbs:
         return facts
 
 
+def related_columns(record_type: RecordType) -> list[str]:
+    """Foreign keys whose values are read through the related row, fetched with the record."""
+    columns = (prop.column for prop in record_type.properties if prop.options and prop.column)
+    return [column for column in columns if record_type.model._meta.get_field(column).is_relation]
+
+
+def _columns(record: Any) -> dict[str, Any]:
+    return {field.name: copy(getattr(record, field.attname)) for field in record._meta.concrete_fields}
+
+
 def assign_value(record: Any, prop: Property, value: Any) -> None:
     """A parsed value into its column (empty text as "", empty numbers as null) or into the properties JSON."""
     if prop.column is None:
         if value is None:
-            record.properties.pop(prop.name, None)
+            record.properties = {name: kept for name, kept in record.properties.items() if name != prop.name}
         else:
             record.properties = {**record.properties, prop.name: plain(value)}
         return

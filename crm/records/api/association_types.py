@@ -5,11 +5,12 @@ their row's id above 100,000.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.api.errors import BadInput
 from crm.records.associations import PRIMARY
 from crm.records.models import AssociationLabel
-from crm.records.record_types import RecordType
+from crm.records.record_types import RecordType, all_record_types
 
 HUBSPOT_DEFINED = "HUBSPOT_DEFINED"
 USER_DEFINED = "USER_DEFINED"
@@ -58,23 +59,42 @@ def plain_type_id(from_type: RecordType, to_type: RecordType) -> int:
     return 9000 + left * 200 + right
 
 
-def association_types(portal_id: int, from_type: RecordType, to_type: RecordType) -> list[AssociationType]:
-    """Every type that associations from one to the other may have, the plain one first."""
-    pair = (from_type.name, to_type.name)
-    types = [AssociationType(plain_type_id(from_type, to_type), HUBSPOT_DEFINED, "", None)]
-    if pair in _PRIMARY:
-        types.append(AssociationType(_PRIMARY[pair], HUBSPOT_DEFINED, PRIMARY, "Primary"))
-    labels = AssociationLabel.objects.for_portal(portal_id).filter(from_type=from_type.name, to_type=to_type.name)
-    types += [AssociationType(OWN_LABELS_FROM + row.pk, USER_DEFINED, row.name, row.label) for row in labels]
-    return types
+class AssociationTypes:
+    """The types that associations of one portal may have; its own labels are read once."""
 
+    def __init__(self, portal_id: int) -> None:
+        self.portal_id = portal_id
 
-def association_type_named(portal_id: int, from_type: RecordType, to_type: RecordType, type_id: int) -> AssociationType:
-    """Raises BadInput for a number that this pair does not have."""
-    for found in association_types(portal_id, from_type, to_type):
-        if found.type_id == type_id:
-            return found
-    raise BadInput(f"association type {type_id} is not defined from {from_type.name} to {to_type.name}")
+    @cached_property
+    def _labels(self) -> list[AssociationLabel]:
+        return list(AssociationLabel.objects.for_portal(self.portal_id).order_by("pk"))
+
+    def between(self, from_type: RecordType, to_type: RecordType) -> list[AssociationType]:
+        """Every type from one to the other, the plain one first."""
+        pair = (from_type.name, to_type.name)
+        types = [AssociationType(plain_type_id(from_type, to_type), HUBSPOT_DEFINED, "", None)]
+        if pair in _PRIMARY:
+            types.append(AssociationType(_PRIMARY[pair], HUBSPOT_DEFINED, PRIMARY, "Primary"))
+        own = (row for row in self._labels if (row.from_type, row.to_type) == pair)
+        return [*types, *(AssociationType(OWN_LABELS_FROM + row.pk, USER_DEFINED, row.name, row.label) for row in own)]
+
+    def by_label(self, from_type: RecordType, to_type: RecordType) -> dict[str, AssociationType]:
+        return {found.label: found for found in self.between(from_type, to_type)}
+
+    def numbered(self, from_type: RecordType, to_type: RecordType, type_id: int) -> AssociationType:
+        """Raises BadInput for a number that this pair does not have."""
+        for found in self.between(from_type, to_type):
+            if found.type_id == type_id:
+                return found
+        raise BadInput(f"association type {type_id} is not defined from {from_type.name} to {to_type.name}")
+
+    def starting_at(self, from_type: RecordType, type_id: int) -> tuple[RecordType, AssociationType]:
+        """The number alone tells where the association leads. Raises BadInput."""
+        for to_type in all_record_types().values():
+            for found in self.between(from_type, to_type):
+                if found.type_id == type_id:
+                    return to_type, found
+        raise BadInput(f"association type {type_id} does not start at {from_type.name}")
 
 
 def association_name(from_type: RecordType, to_type: RecordType, label: str) -> str:

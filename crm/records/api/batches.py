@@ -1,6 +1,7 @@
 """/crm/v3/objects/{objectType}/batch/...: writes are all-or-nothing; reads name what they missed (decisions.md 23)."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -8,11 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import clock
-from core.api.errors import BadInput, NotFound
+from core.api.errors import NotFound
 from core.api.schema import Shape
 from crm.records.api import shapes
 from crm.records.api.associating import associate_as_asked
-from crm.records.api.objects import lookup, related_columns
+from crm.records.api.finding import Finder, find_inputs
 from crm.records.api.requests import RecordsApiView, body_of, flag, inputs_of, properties_of, record_id_of, strings_of
 from crm.records.api.serializing import as_objects, iso
 from crm.records.record_types import RecordType
@@ -39,18 +40,6 @@ class BatchView(RecordsApiView):
     def run(self, record_type: RecordType, inputs: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
         raise NotFound("resource not found")
 
-    def found(self, record_type: RecordType, item: Mapping[str, Any]) -> Any:
-        record = self.find(record_type, item)
-        if record is None:
-            raise NotFound(f"Object not found. objectId={item.get('id')}, objectType={record_type.name}")
-        return record
-
-    def find(self, record_type: RecordType, item: Mapping[str, Any]) -> Any | None:
-        if "id" not in item:
-            raise BadInput("Invalid input JSON: each input needs an id")
-        where = lookup(record_type, str(item["id"]), item.get("idProperty"))
-        return self.rows(record_type).live().filter(**where).first()
-
 
 class BatchCreate(BatchView):
     shapes = {
@@ -59,11 +48,9 @@ class BatchCreate(BatchView):
     status = 201
 
     def run(self, record_type: RecordType, inputs: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
-        verbs, records = verbs_of(record_type), []
-        for item in inputs:
-            record = verbs.create(self.portal, properties_of(item), self.actor)
-            associate_as_asked(record, record_type, item.get("associations"), self.actor)
-            records.append(record)
+        records = verbs_of(record_type).create_many(self.portal, [properties_of(item) for item in inputs], self.actor)
+        asked = [(record, item.get("associations")) for record, item in zip(records, inputs, strict=True)]
+        associate_as_asked(asked, record_type, self.portal, self.actor)
         return as_objects(records, record_type, named_properties(inputs))
 
 
@@ -73,9 +60,13 @@ class BatchUpdate(BatchView):
     }
 
     def run(self, record_type: RecordType, inputs: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
-        verbs = verbs_of(record_type)
-        records = [verbs.update(self.found(record_type, item), properties_of(item), self.actor) for item in inputs]
-        return as_objects(records, record_type, named_properties(inputs))
+        records = find_inputs(self.portal, record_type, inputs)
+        for record, item in zip(records, inputs, strict=True):
+            if record is None:
+                raise NotFound(f"Object not found. objectId={item['id']}, objectType={record_type.name}")
+        changes = [(record, properties_of(item)) for record, item in zip(records, inputs, strict=True)]
+        written = verbs_of(record_type).update_many(changes, self.actor)
+        return as_objects(written, record_type, named_properties(inputs))
 
 
 class BatchUpsert(BatchView):
@@ -86,19 +77,18 @@ class BatchUpsert(BatchView):
     }
 
     def run(self, record_type: RecordType, inputs: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
-        outcome = [self._upsert(record_type, item) for item in inputs]
-        bodies = as_objects([record for record, _new in outcome], record_type, named_properties(inputs))
-        is_new = {str(record.pk): new for record, new in outcome}
-        return [{**body, "new": is_new[body["id"]]} for body in bodies]
-
-    def _upsert(self, record_type: RecordType, item: Mapping[str, Any]) -> tuple[Any, bool]:
-        record, verbs, given = self.find(record_type, item), verbs_of(record_type), properties_of(item)
-        if record is not None:
-            return verbs.update(record, given, self.actor), False
-        id_property = item.get("idProperty")
-        if not id_property:
-            raise NotFound(f"Object not found. objectId={item['id']}, objectType={record_type.name}")
-        return verbs.create(self.portal, {id_property: item["id"], **given}, self.actor), True
+        found = find_inputs(self.portal, record_type, inputs)
+        new = [new_values(record_type, item) for record, item in zip(found, inputs, strict=True) if record is None]
+        known = [
+            (record, properties_of(item)) for record, item in zip(found, inputs, strict=True) if record is not None
+        ]
+        made = iter(verbs_of(record_type).create_many(self.portal, new, self.actor))
+        written = iter(verbs_of(record_type).update_many(known, self.actor))
+        records = [next(made) if record is None else next(written) for record in found]
+        bodies = {body["id"]: body for body in as_objects(records, record_type, named_properties(inputs))}
+        return [
+            {**bodies[str(record.pk)], "new": before is None} for record, before in zip(records, found, strict=True)
+        ]
 
 
 class BatchArchive(BatchView):
@@ -112,8 +102,7 @@ class BatchArchive(BatchView):
 
     def run(self, record_type: RecordType, inputs: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
         ids = [record_id_of(item.get("id")) for item in inputs]
-        for record in self.rows(record_type).live().filter(pk__in=ids):
-            verbs_of(record_type).archive(record, self.actor)
+        verbs_of(record_type).archive_many(list(self.rows(record_type).live().filter(pk__in=ids)), self.actor)
         return []
 
 
@@ -144,18 +133,13 @@ class BatchRead(RecordsApiView):
     def _records(
         self, record_type: RecordType, wanted: list[str], id_property: str | None, archived: bool
     ) -> dict[str, Any]:
-        rows = self.rows(record_type).select_related(*related_columns(record_type))
-        rows = rows.archived() if archived else rows.live()
-        keys: dict[Any, str] = {}
-        column = "pk"
-        for key in wanted:
-            try:
-                [(column, value)] = lookup(record_type, key, id_property).items()
-            except NotFound:
-                continue
-            keys[value] = key
-        found = rows.filter(**{f"{column}__in": list(keys)})
-        return {keys[getattr(record, column)]: record for record in found}
+        rows = self.rows(record_type)
+        finder, keys = Finder.of(self.portal, record_type, id_property), {}
+        for value in wanted:
+            with suppress(NotFound):
+                keys[value] = finder.key(value)
+        found = finder.find(rows.archived() if archived else rows.live(), keys.values())
+        return {value: found[key] for value, key in keys.items() if key in found}
 
 
 def _missing(record_type: RecordType, ids: list[str]) -> dict[str, Any]:
@@ -168,6 +152,14 @@ def _missing(record_type: RecordType, ids: list[str]) -> dict[str, Any]:
         "links": {},
         "errors": [],
     }
+
+
+def new_values(record_type: RecordType, item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The values of a record that an upsert did not find. Raises NotFound where only an id was given."""
+    id_property = item.get("idProperty")
+    if not id_property or id_property == "hs_object_id":
+        raise NotFound(f"Object not found. objectId={item['id']}, objectType={record_type.name}")
+    return {id_property: item["id"], **properties_of(item)}
 
 
 def named_properties(inputs: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -10,6 +10,7 @@ from core.api.errors import BadInput, NotFound
 from core.api.schema import Shape
 from crm.records.api import shapes
 from crm.records.api.associating import associate_as_asked
+from crm.records.api.finding import Finder
 from crm.records.api.requests import (
     RecordsApiView,
     asked_type,
@@ -22,7 +23,7 @@ from crm.records.api.requests import (
 )
 from crm.records.api.serializing import as_objects
 from crm.records.record_types import RecordType
-from crm.records.saving import verbs_of
+from crm.records.saving import related_columns, verbs_of
 
 PAGE, MOST = 10, 100
 
@@ -64,7 +65,7 @@ class ObjectList(RecordsApiView):
         body = body_of(request)
         with transaction.atomic():
             record = verbs_of(record_type).create(self.portal, properties_of(body), self.actor)
-            associate_as_asked(record, record_type, body.get("associations"), self.actor)
+            associate_as_asked([(record, body.get("associations"))], record_type, self.portal, self.actor)
         return Response(as_objects([record], record_type, list(properties_of(body)))[0], status=201)
 
 
@@ -101,31 +102,13 @@ class ObjectDetail(RecordsApiView):
         return Response(status=204)
 
     def find(self, record_type: RecordType, object_id: str, archived: bool = False) -> Any:
-        rows = self.rows(record_type).select_related(*related_columns(record_type))
-        rows = rows.archived() if archived else rows.live()
-        record = rows.filter(**lookup(record_type, object_id, self.request.query_params.get("idProperty"))).first()
+        rows = self.rows(record_type)
+        finder = Finder.of(self.portal, record_type, self.request.query_params.get("idProperty"))
+        key = finder.key(object_id)
+        record = finder.find(rows.archived() if archived else rows.live(), [key]).get(key)
         if record is None:
             raise NotFound(f"Object not found. objectId={object_id}, objectType={record_type.name}")
         return record
-
-
-def lookup(record_type: RecordType, value: str, id_property: str | None) -> dict[str, Any]:
-    """The filter that finds a record by id or by a unique property. Raises BadInput, NotFound."""
-    if not id_property or id_property == "hs_object_id":
-        return {"pk": record_id_of(value)}
-    prop = record_type.property_named(id_property)
-    if prop is None or not prop.unique or not prop.column:
-        raise BadInput(f"idProperty {id_property} is not a unique property of {record_type.name}")
-    folded = f"{prop.column}_folded"
-    if any(field.name == folded for field in record_type.model._meta.get_fields()):
-        return {folded: value.strip().casefold()}
-    return {prop.column: value}
-
-
-def related_columns(record_type: RecordType) -> list[str]:
-    """Foreign keys whose values are read through the related row, fetched with the record."""
-    columns = (prop.column for prop in record_type.properties if prop.options and prop.column)
-    return [column for column in columns if record_type.model._meta.get_field(column).is_relation]
 
 
 def asked_objects(request: Request, record_type: RecordType, records: list[Any]) -> list[dict[str, Any]]:

@@ -116,3 +116,11 @@ def strings_of(body: Mapping[str, Any], name: str) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise BadInput(f"Invalid input JSON: {name} is no list of strings")
     return value
+
+
+def text_of(body: Mapping[str, Any], name: str) -> str:
+    """A text of the body; "" where there is none. Raises BadInput for anything but text."""
+    value = body.get(name)
+    if value is not None and not isinstance(value, str):
+        raise BadInput(f"Invalid input JSON: {name} is no text")
+    return value or ""

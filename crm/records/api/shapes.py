@@ -144,6 +144,18 @@ class AssociationTypes(Body):
     results = AssociationTypeShape(many=True)
 
 
+class LabelInput(Body):
+    label = serializers.CharField()
+    name = serializers.CharField(required=False)
+    inverseLabel = serializers.CharField(required=False)
+
+
+class LabelChange(Body):
+    associationTypeId = serializers.IntegerField()
+    label = serializers.CharField()
+    inverseLabel = serializers.CharField(required=False)
+
+
 class MultiAssociated(Body):
     toObjectId = serializers.CharField()
     associationTypes = AssociationTypeShape(many=True)
@@ -219,6 +231,11 @@ class AssociatedWith(Body):
 
 class AssociatedWithAnswer(TimedAnswer):
     results = AssociatedWith(many=True)
+
+
+class AssociatedWithAnswerWithErrors(AssociatedWithAnswer):
+    numErrors = serializers.IntegerField()
+    errors = BatchErrorItem(many=True)
 
 
 class OptionShape(Body):

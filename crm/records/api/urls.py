@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, re_path
 
-from crm.records.api import associations, batches, definitions, objects
+from crm.records.api import association_labels, associations, batches, definitions, objects
 
 TYPE = r"(?P<object_type>[\w.-]+)"
 FROM = r"(?P<from_type>[\w.-]+)"
@@ -35,7 +35,8 @@ urlpatterns = [
         associations.DefaultAssociation,
     ),
     at(f"v4/objects/{FROM}/(?P<from_id>[^/]+)/associations/{TO}/(?P<to_id>[^/]+)", associations.RecordAssociation),
-    at(f"v4/associations/{FROM}/{TO}/labels", associations.AssociationLabels),
+    at(f"v4/associations/{FROM}/{TO}/labels", association_labels.AssociationLabels),
+    at(f"v4/associations/{FROM}/{TO}/labels/(?P<type_id>[^/]+)", association_labels.AssociationLabelDetail),
     at(f"v4/associations/{FROM}/{TO}/batch/read", associations.BatchAssociationRead),
     at(f"v4/associations/{FROM}/{TO}/batch/create", associations.BatchAssociationCreate),
     at(f"v4/associations/{FROM}/{TO}/batch/associate/default", associations.BatchAssociationDefault),

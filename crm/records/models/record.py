@@ -49,3 +49,10 @@ class Record(PortalModel):
 
     class Meta(PortalModel.Meta):
         abstract = True
+
+    def fold_columns(self) -> None:
+        """Brings case-folded copies to what they copy; called before every write, also of many rows at once."""
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fold_columns()
+        super().save(*args, **kwargs)

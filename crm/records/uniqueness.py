@@ -1,0 +1,69 @@
+"""Unique values: who has one already, and whether two records of one batch want the same."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from crm.records.indexing import fold
+from crm.records.invalid import AlreadyExists, InvalidRecord
+from crm.records.models import PropertyValue
+from crm.records.models.property import INDEXED_TEXT
+from crm.records.record_types import Property, RecordType
+from crm.records.values import InvalidValue, read_value
+
+
+def refuse_taken(records: Sequence[Any], record_type: RecordType) -> None:
+    """The records as they would be saved, all of one portal; archived ones hold nothing.
+
+    Raises AlreadyExists for a value that another live record has, InvalidRecord for one that two of them share.
+    """
+    live = [record for record in records if record.archived_at is None]
+    if not live:
+        return
+    for prop in record_type.properties:
+        if prop.unique:
+            wanted = _wanted(live, record_type, prop)
+            if wanted:
+                _refuse(live, record_type, prop, wanted)
+
+
+def _wanted(records: Iterable[Any], record_type: RecordType, prop: Property) -> list[str]:
+    """The values as they are compared. Raises InvalidRecord if one comes twice."""
+    seen: list[str] = []
+    for record in records:
+        value = read_value(record, prop)
+        if value:
+            seen.append(_compared(record_type, prop, str(value)))
+            if len(seen) > 1 and seen[-1] in seen[:-1]:
+                message = _("%(label)s “%(value)s” is there twice.") % {"label": prop.label, "value": value}
+                raise InvalidRecord({prop.name: InvalidValue(message, "DUPLICATE_VALUE")})
+    return seen
+
+
+def _refuse(records: Sequence[Any], record_type: RecordType, prop: Property, wanted: list[str]) -> None:
+    model: Any = record_type.model
+    rows = model.objects.for_portal(records[0].portal_id).live()
+    rows = rows.exclude(pk__in=[record.pk for record in records if record.pk])
+    if prop.column:
+        found = rows.filter(**{f"{compared_column(record_type, prop)}__in": wanted})
+    else:
+        held = PropertyValue.objects.for_portal(records[0].portal_id).filter(
+            record_type=record_type.name, name=prop.name, text__in=wanted
+        )
+        found = rows.filter(pk__in=held.values("record_id"))
+    taken: int | None = found.order_by("pk").values_list("pk", flat=True).first()
+    if taken is not None:
+        raise AlreadyExists(prop, record_type.label, taken)
+
+
+def _compared(record_type: RecordType, prop: Property, value: str) -> str:
+    if not prop.column:
+        return fold(value)[:INDEXED_TEXT]
+    return value.strip().casefold() if compared_column(record_type, prop) != prop.column else value
+
+
+def compared_column(record_type: RecordType, prop: Property) -> str:
+    """The column that a value of the property is looked for in: its case-folded copy, where there is one."""
+    folded = f"{prop.column}_folded"
+    return folded if any(field.name == folded for field in record_type.model._meta.get_fields()) else str(prop.column)
