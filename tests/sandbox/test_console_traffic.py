@@ -5,6 +5,8 @@ import re
 import httpx
 import pytest
 
+from tests.harness.workers import eventually
+
 
 @pytest.fixture
 def person(sandbox):
@@ -57,8 +59,7 @@ def test_webhook_knobs_are_turned_on_the_page(person, books, endpoint):
     assert "Saved." in person.post("/console/webhooks", data=form).text
     books.new_customer()
     assert b"eventNotifications" in endpoint.wait_for(2)[0].body
-    page = person.get("/console/webhooks").text
-    assert "Customer Create" in page
+    eventually(lambda: "Customer Create" in person.get("/console/webhooks").text)
     person.post("/console/webhooks/replay")
     endpoint.wait_for(3)
 
