@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 MISSING := Dealbooks needs Python 3.11 or newer: $(PYTHON) was not found. Name one: make PYTHON=/path/to/python3.12 run
 
-.PHONY: run test lint bench reset install install-dev python
+.PHONY: run test lint clients bench reset install install-dev python
 
 run: install
 	@exec $(VENV) -m launch.run
@@ -14,6 +14,9 @@ test: install-dev
 
 lint: install-dev
 	@exec $(VENV) -m launch.lint
+
+clients: install-dev
+	@exec $(VENV) -m launch.clients
 
 bench: install-dev
 	@exec $(VENV) -m bench

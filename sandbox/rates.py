@@ -14,12 +14,12 @@ def answer_exchange_rate(company: Company, source: str, day: str) -> dict[str, A
     return {"ExchangeRate": {**_shown(company, source, as_of), "MetaData": {"LastUpdatedTime": company.now_stamp()}}}
 
 
-def exchange_rates(company: Company) -> list[Row]:
-    """A query finds today's rates of every currency, each with an id of its own."""
-    now, today = company.now_stamp(), company.today().isoformat()
+def exchange_rates(company: Company, day: str) -> list[Row]:
+    """A query finds the rates of the day that it names, else today's, of every currency, each with an id of its own."""
+    now, as_of = company.now_stamp(), day or company.today().isoformat()
     meta = {"CreateTime": now, "LastUpdatedTime": now}
     return [
-        {**_shown(company, code, today), "Id": str(number), "SyncToken": "0", "MetaData": meta}
+        {**_shown(company, code, as_of), "Id": str(number), "SyncToken": "0", "MetaData": meta}
         for number, code in enumerate(DOLLARS, start=1)
         if code != company.currency
     ]

@@ -198,6 +198,17 @@ def as_text(value: Any) -> str | None:
     return str(value)
 
 
+def logged_text(prop: Property, value: Any) -> str:
+    """A value of the change log, where numbers keep the column's zeros, as the API gives the property's value."""
+    if value in (None, ""):
+        return ""
+    if prop.kind == PropertyKind.CURRENCY:
+        return plain_money(Decimal(str(value)))
+    if prop.kind == PropertyKind.NUMBER:
+        return plain_number(Decimal(str(value)))
+    return as_text(value) or ""
+
+
 def plain_number(value: Decimal) -> str:
     """Without an exponent, and without zeros that say nothing."""
     text = format(value, "f")

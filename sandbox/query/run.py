@@ -104,7 +104,8 @@ def _filtered(company: Company, entity: str, statement: Statement) -> list[Row]:
     if entity == "TaxCode" and company.is_us and found is None:
         rows = [*_pseudo_codes(), *rows]
     if entity == "ExchangeRate":
-        rows = exchange_rates(company)
+        asked = [c.values[0] for c in conditions if c.property == "AsOfDate" and c.operator == "="]
+        rows = exchange_rates(company, asked[0] if asked else "")
     tests = [_test_of(entity, condition) for condition in conditions]
     if entity in NAME_LISTS and not any(c.property == "Active" for c in conditions):
         tests.insert(0, lambda row: row.get("Active", True) is not False)

@@ -8,7 +8,7 @@ from core.changes import Change
 from crm.records.api.association_types import association_name
 from crm.records.record_types import SYSTEM_PROPERTIES, Property, RecordType
 from crm.records.relations import related_map
-from crm.records.values import as_text, text_value
+from crm.records.values import as_text, logged_text, text_value
 
 ALWAYS = tuple(prop.name for prop in SYSTEM_PROPERTIES)
 DERIVED_FROM_RELATION = {"lastmodifieddate": "hs_lastmodifieddate"}
@@ -82,12 +82,13 @@ def _add_history(
     for change in changes.order_by("-at", "-id"):
         history = bodies[change.record_id]["propertiesWithHistory"]
         for name in history.keys() & change.diff.keys():
-            history[name].append(_past_value(change, change.diff[name][1]))
+            value = logged_text(record_type.by_name[name], change.diff[name][1])
+            history[name].append(_past_value(change, value))
 
 
-def _past_value(change: Change, value: Any) -> dict[str, Any]:
+def _past_value(change: Change, value: str) -> dict[str, Any]:
     past: dict[str, Any] = {
-        "value": as_text(value) or "",
+        "value": value,
         "timestamp": iso(change.at),
         "sourceType": change.origin.upper(),
         "sourceLabel": change.actor_label,

@@ -150,6 +150,13 @@ def test_history_tells_each_value_and_who_set_it(hubspot: HubSpot) -> None:
     assert {past.source_label for past in read.properties_with_history["firstname"]} == {"Integration"}
 
 
+def test_the_history_of_a_number_says_it_as_the_property_does(hubspot: HubSpot) -> None:
+    made = hubspot.crm.products.basic_api.create(SimplePublicObjectInput(properties={"name": "Design", "price": "900"}))
+    read = hubspot.crm.products.basic_api.get_by_id(made.id, properties_with_history=["price"])
+    assert read.properties["price"] == "900"
+    assert [past.value for past in read.properties_with_history["price"]] == ["900"]
+
+
 def test_pipelines_properties_and_owners_are_readable(hubspot: HubSpot) -> None:
     pipeline = hubspot.crm.pipelines.pipelines_api.get_by_id("deals", "default")
     assert {"appointmentscheduled", "closedwon", "closedlost"} <= {stage.id for stage in pipeline.stages}
