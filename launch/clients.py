@@ -20,7 +20,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="dealbooks-clients-") as folder:
         node = fetch_node(Path(folder) / "node")
         fetch_clients(node)
-        sys.exit(run_tests(node, Path(folder), chosen))
+        drive = [sys.executable, "-m", "tests.clients.drive", folder, str(node / "bin" / "node"), *chosen]
+        sys.exit(subprocess.run(drive, cwd=ROOT, check=False).returncode)
 
 
 def fetch_node(folder: Path) -> Path:
@@ -42,25 +43,6 @@ def fetch_clients(node: Path) -> None:
 def checked(command: list[str], environment: dict[str, str], complaint: str, folder: Path = ROOT) -> None:
     if subprocess.run(command, cwd=folder, env=environment, check=False).returncode:
         sys.exit(complaint)
-
-
-def run_tests(node: Path, folder: Path, chosen: list[str]) -> int:
-    from tests.harness.company import Sandbox
-    from tests.harness.product import Product
-
-    sandbox, product = Sandbox(folder / "company"), Product(folder / "var", given={"API_CALLS_PER_TEN_SECONDS": "0"})
-    try:
-        product.start()
-        given = {
-            "SANDBOX_URL": sandbox.base_url,
-            "PRODUCT_URL": product.url,
-            "API_TOKEN": product.facts["portals"][0]["api_token"],
-        }
-        command = [str(node / "bin" / "node"), "--test", "--test-reporter", "spec", *chosen]
-        return subprocess.run(command, cwd=CLIENTS, env={**os.environ, **given}, check=False).returncode
-    finally:
-        product.stop()
-        sandbox.stop()
 
 
 if __name__ == "__main__":

@@ -151,7 +151,7 @@ def test_history_tells_each_value_and_who_set_it(hubspot: HubSpot) -> None:
 
 
 def test_the_history_of_a_number_says_it_as_the_property_does(hubspot: HubSpot) -> None:
-    made = create(hubspot, "products", price="900")
+    made = create(hubspot, "products", {"name": "Design", "price": "900"})
     read = hubspot.crm.products.basic_api.get_by_id(made.id, properties_with_history=["price"])
     assert read.properties["price"] == "900"
     assert [past.value for past in read.properties_with_history["price"]] == ["900"]
