@@ -10,7 +10,7 @@ import tempfile
 
 from launch.servers import postgres, redis
 
-SUBJECTS = ("pages",)
+SUBJECTS = ("sandbox", "pages")
 
 
 def main() -> None:
