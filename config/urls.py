@@ -2,9 +2,8 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 
-from core.api.docs import ApiDocs
+from core.api.docs import ApiDocs, ApiDocument
 
 urlpatterns = [
     path("", include("core.urls")),
@@ -16,7 +15,9 @@ urlpatterns = [
     path("", include("crm.records.pages.urls")),
     path("crm/", include("crm.records.api.urls")),
     path("crm/", include("crm.deals.api.urls")),
-    path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("api/v1/", include("invoices.api.urls")),
+    path("api/v1/", include("qbo_sync.api.urls")),
+    path("api/schema/", ApiDocument.as_view(), name="api_schema"),
     path("api/docs/", ApiDocs.as_view(), name="api_docs"),
 ]
 

@@ -38,7 +38,7 @@ class FixInvoice(DeliveryPage):
             return redirect(record_url(invoice))
         except AnotherDraftIsOpen as open_already:
             text = _("Finish or discard the open draft of %(who)s first, then fix this invoice.")
-            messages.warning(request, text % {"who": open_already.draft.created_by})
+            messages.warning(request, text % {"who": open_already.draft.starter})
             return redirect(step_url(open_already.draft, open_already.draft.step))
         return redirect(step_url(draft, draft.step))
 

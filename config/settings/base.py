@@ -227,6 +227,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["core.api.authentication.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsing.StorableJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.negotiation.AlwaysJson",
     "DEFAULT_THROTTLE_CLASSES": ["core.api.limits.TenSecondlyRolling"],
     "EXCEPTION_HANDLER": "core.api.errors.hubspot_error",
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.ShapedSchema",

@@ -76,6 +76,8 @@ def error_body(message: str, category: str, errors: list[dict[str, Any]], contex
 
 def hubspot_error(exc: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. Unknown exceptions go on to Django, which answers 500 and logs them."""
+    if hasattr(exc, "answer") and hasattr(exc, "status"):  # AlreadyAnswered
+        return Response(exc.answer, status=exc.status, headers={"Idempotent-Replay": "true"})
     error = _as_api_error(exc)
     if error is None:
         return None

@@ -19,7 +19,8 @@ REFUSALS = (400, 401, 403, 404, 405, 429)
 class Shape:
     """What one method takes and gives. `query` are names of query parameters; `errors` further status codes.
 
-    `partial` is the answer of status 207; `binary` the media type of an answer that is no JSON.
+    `partial` is the answer with `partial_status` (the same shape where none is given and the status is not 207);
+    `binary` the media type of an answer that is no JSON; `headers` are request headers that must be sent.
     """
 
     answer: Any = None
@@ -27,6 +28,8 @@ class Shape:
     takes: Any = None
     query: tuple[str, ...] = ()
     partial: Any = None
+    partial_status: int = 207
+    headers: tuple[str, ...] = ()
     errors: tuple[int, ...] = REFUSALS
     binary: str = ""
 
@@ -77,11 +80,11 @@ class ShapedSchema(AutoSchema):  # type: ignore[misc]
         answer = OpenApiTypes.BINARY if shape.binary else shape.answer
         key: Any = (shape.status, shape.binary) if shape.binary else shape.status
         answers: dict[Any, Any] = {key: answer}
-        if shape.partial is not None:
-            answers[207] = shape.partial
+        if shape.partial is not None or shape.partial_status != 207:
+            answers[shape.partial_status] = shape.partial or shape.answer
         refusals = {*shape.errors, *((413, 415) if shape.takes is not None else ())}
-        if self.method == "POST" and shape.status == 201:
-            refusals.add(409)
+        if self.method == "POST" and not getattr(self.view, "reads_by_post", False):
+            refusals |= {409, 422}  # Idempotency-Key
         return answers | dict.fromkeys(sorted(refusals), ErrorShape)
 
     def get_override_parameters(self) -> list[Any]:
@@ -93,7 +96,8 @@ class ShapedSchema(AutoSchema):  # type: ignore[misc]
             for name, give in choices.items()
             if f"{{{name}}}" in self.path
         ]
-        return [*in_path, *(OpenApiParameter(name, QUERY_TYPES.get(name, str)) for name in self.shape.query)]
+        sent = [OpenApiParameter(name, str, OpenApiParameter.HEADER, required=True) for name in self.shape.headers]
+        return [*in_path, *sent, *(OpenApiParameter(name, QUERY_TYPES.get(name, str)) for name in self.shape.query)]
 
 
 class PrivateAppScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]

@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import translation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.api import idempotency
 from core.api.authentication import token_actor
 from core.api.errors import BadInput
 from core.api.limits import ALLOWANCE, Allowance
@@ -20,13 +24,20 @@ READ_METHODS = ("GET", "HEAD", "OPTIONS")
 class PortalApiView(APIView):
     """`read_scope` and `write_scope` name what a token must hold; empty: any token will do.
 
-    `reads_by_post` marks a POST that changes nothing (a batch read, a search).
+    `reads_by_post` marks a POST that changes nothing (a batch read, a search). Every other POST may carry an
+    Idempotency-Key.
     """
 
     read_scope = ""
     write_scope = ""
     reads_by_post = False
+    call: idempotency.IdempotentCall | None = None
     request: Request
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        """Programs are answered in English, whatever language a proxy or a library asks for."""
+        with translation.override("en"):
+            return super().dispatch(request, *args, **kwargs)
 
     def required_scope(self, request: Request) -> str:
         return self.read_scope if self.is_read(request) else self.write_scope
@@ -52,6 +63,8 @@ class PortalApiView(APIView):
         asked = [text for name, values in request.query_params.lists() for text in (name, *values)]
         if not all(map(is_storable, [*map(str, kwargs.values()), *asked])):
             raise BadInput("The address holds a character that no record can hold")
+        if request.method == "POST" and not self.reads_by_post:
+            self.call = idempotency.begin(request, self.token)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         answer: Response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[assignment]
@@ -59,4 +72,6 @@ class PortalApiView(APIView):
         for name, value in (allowance.headers() if allowance else {}).items():
             answer[name] = value
         answer["Cache-Control"] = "no-store"
+        if self.call is not None:
+            idempotency.end(self.call, answer.status_code, getattr(answer, "data", None))
         return answer

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -93,6 +94,11 @@ class InvoiceDraft(PortalModel):
 
     def __str__(self) -> str:
         return f"{self.source_type} {self.source_id}"
+
+    @property
+    def starter(self) -> str:
+        """Who started it, for those who find it: a person, or a program over the API."""
+        return str(self.created_by) if self.created_by else gettext("An app")
 
 
 class DraftLine(PortalModel):

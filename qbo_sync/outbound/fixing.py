@@ -35,6 +35,13 @@ def retry(invoice_id: int) -> None:
         ring(QUEUE)
 
 
+def retry_entry(entry: OutboxEntry) -> None:
+    """As retry, for one row. Raises BusyEntry while a worker has it."""
+    with transaction.atomic():
+        _take_up(hold(entry))
+        ring(QUEUE)
+
+
 def _take_up(entry: OutboxEntry) -> None:
     if entry.state in (OutboxState.PENDING, OutboxState.UNKNOWN):
         OutboxEntry.objects.for_portal(entry.portal_id).filter(pk=entry.pk).update(due_at=Now())

@@ -16,10 +16,10 @@ from qbo_sync.outbound.superseding import rows_of_invoice
 def delivery_story(invoice_id: int) -> Sequence[DeliveryStep]:
     """One step for each object that goes to QuickBooks, in the order in which they go."""
     invoice = Invoice.everywhere.get(pk=invoice_id)  # across portals: the page has found it in its own portal
-    return [_step(entry) for entry in rows_of_invoice(invoice.portal_id, invoice_id)]
+    return [step_of(entry) for entry in rows_of_invoice(invoice.portal_id, invoice_id)]
 
 
-def _step(entry: OutboxEntry) -> DeliveryStep:
+def step_of(entry: OutboxEntry) -> DeliveryStep:
     return DeliveryStep(
         what=_what(entry),
         state=entry.state,

@@ -4,11 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from core.api.shapes import Body as Body
+
 # ruff: noqa: N815 - HubSpot's names
-
-
-class Body(serializers.Serializer[Any]):
-    """Base of all shapes."""
 
 
 class PropertiesField(serializers.DictField):

@@ -1,19 +1,11 @@
 """The record endpoints; each serves with and without a closing slash, since clients do not survive a redirect."""
 
-from typing import Any
-
-from django.urls import URLPattern, re_path
-
+from core.api.addresses import at as at
 from crm.records.api import association_labels, associations, batches, definitions, objects
 
 TYPE = r"(?P<object_type>[\w.-]+)"
 FROM = r"(?P<from_type>[\w.-]+)"
 TO = r"(?P<to_type>[\w.-]+)"
-
-
-def at(address: str, view: type[Any]) -> URLPattern:
-    pattern: URLPattern = re_path(rf"^{address}/?$", view.as_view())
-    return pattern
 
 
 urlpatterns = [
