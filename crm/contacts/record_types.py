@@ -1,8 +1,10 @@
 """Contacts and companies as record types; the names are HubSpot's."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
-from crm.records.record_types import Option, Property, PropertyKind, RecordType
+from crm.records.record_types import Option, Property, PropertyKind, RecordType, system_property
 
 GROUPS = {"information": _("About"), "address": _("Address"), "sales": _("Sales")}
 LIFECYCLE_STAGES = (
@@ -34,6 +36,8 @@ ADDRESS = (
     Property("zip", _("Postal code"), column="zip", group="address", max_length=30),
     Property("country", _("Country / region"), column="country", group="address", max_length=255),
 )
+LAST_MODIFIED = replace(system_property("hs_lastmodifieddate"), name="lastmodifieddate")
+"""Contacts alone carry the time under this name, too: programs that copy contacts ask for it."""
 OWNER = Property("hubspot_owner_id", _("Owner"), PropertyKind.OWNER, column="owner")
 
 CONTACT = RecordType(
@@ -64,6 +68,7 @@ CONTACT = RecordType(
             options=LIFECYCLE_STAGES,
         ),
         Property("hs_lead_status", _("Lead status"), PropertyKind.ENUMERATION, group="sales", options=LEAD_STATUSES),
+        LAST_MODIFIED,
     ),
     display=("firstname", "lastname", "email"),
     search=("firstname", "lastname", "email", "phone", "company"),

@@ -1,13 +1,14 @@
 """Deals, line items and quotes as record types; the names are HubSpot's."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
 from crm.deals.models import DealStage, Pipeline, QuoteStatus
 from crm.deals.quoting import effective_status
 from crm.records.currencies import currency_options
-from crm.records.record_types import Option, Property, PropertyKind, RecordType
+from crm.records.record_types import Option, Property, PropertyKind, RecordType, system_property
 
 OWNER = Property("hubspot_owner_id", _("Owner"), PropertyKind.OWNER, column="owner")
 
@@ -110,6 +111,9 @@ QUOTE = RecordType(
         Property("hs_comments", _("Comments to buyer"), PropertyKind.TEXT, column="comments", max_length=4000),
         Property("hs_terms", _("Purchase terms"), PropertyKind.TEXT, column="terms", max_length=4000),
         OWNER,
+        replace(system_property("createdate"), name="hs_createdate"),
+        Property("hs_public_url_key", _("Public link key"), read_only=True, hidden=True,
+                 help=_("Quotes are sent as PDF and have no public page; the key is always empty.")),
     ),
     display=("hs_title",),
     search=("hs_title", "hs_quote_number"),

@@ -89,6 +89,10 @@ SYSTEM_PROPERTIES = (
 )
 
 
+def system_property(name: str) -> Property:
+    return next(prop for prop in SYSTEM_PROPERTIES if prop.name == name)
+
+
 @dataclass(frozen=True)
 class RecordType:
     """`name` is the API's plural ("contacts"), `type_id` HubSpot's ("0-1"), `path` the address of its pages: the name,

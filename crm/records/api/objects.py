@@ -13,7 +13,7 @@ from crm.records.api.associating import associate_as_asked
 from crm.records.api.finding import Finder
 from crm.records.api.requests import (
     RecordsApiView,
-    asked_type,
+    asked_associations,
     body_of,
     flag,
     limit_of,
@@ -117,7 +117,7 @@ def asked_objects(request: Request, record_type: RecordType, records: list[Any])
         record_type,
         words(request, "properties"),
         words(request, "propertiesWithHistory"),
-        [asked_type(name) for name in words(request, "associations")],
+        asked_associations(words(request, "associations")),
     )
 
 

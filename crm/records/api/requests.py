@@ -12,6 +12,10 @@ from crm.records.record_types import RecordType, all_record_types, find_record_t
 from crm.records.saving import AlreadyExists, InvalidRecord
 
 MAX_ID = 2**63 - 1
+ONLY_HUBSPOT_HAS = frozenset(
+    "tickets ticket calls emails meetings notes tasks communications postal_mail leads goal_targets "
+    "feedback_submissions".split()
+)
 
 
 class RecordsApiView(PortalApiView):
@@ -42,6 +46,12 @@ def asked_type(name: str) -> RecordType:
     if found is None:
         raise Forbidden(f"Unable to infer object type from: {name}")
     return found
+
+
+def asked_associations(names: Sequence[str]) -> list[RecordType]:
+    """Nothing can be joined to what only HubSpot has; programs that copy a portal ask for it all the same."""
+    known = [name for name in names if find_record_type(name) or name.lower() not in ONLY_HUBSPOT_HAS]
+    return [asked_type(name) for name in known]
 
 
 def as_api_error(error: InvalidRecord) -> ApiError:

@@ -11,7 +11,6 @@ from crm.records.relations import related_map
 from crm.records.values import as_text, logged_text, text_value
 
 ALWAYS = tuple(prop.name for prop in SYSTEM_PROPERTIES)
-DERIVED_FROM_RELATION = {"lastmodifieddate": "hs_lastmodifieddate"}
 
 
 def iso(moment: datetime | None) -> str | None:
@@ -22,7 +21,7 @@ def chosen_properties(record_type: RecordType, names: Sequence[str]) -> list[tup
     """What was asked for that exists, or the type's usual ones; the system's always. Unknown names give nothing."""
     usual = (*record_type.display, *record_type.columns, *record_type.search)
     wanted = dict.fromkeys([*(names or usual), *ALWAYS])
-    found = ((name, record_type.property_named(DERIVED_FROM_RELATION.get(name, name))) for name in wanted)
+    found = ((name, record_type.property_named(name)) for name in wanted)
     return [(name, prop) for name, prop in found if prop is not None]
 
 
