@@ -17,6 +17,7 @@ urlpatterns = [
     path("crm/", include("crm.deals.api.urls")),
     path("api/v1/", include("invoices.api.urls")),
     path("api/v1/", include("qbo_sync.api.urls")),
+    path("api/v1/", include("crm.webhooks.api.urls")),
     path("api/schema/", ApiDocument.as_view(), name="api_schema"),
     path("api/docs/", ApiDocs.as_view(), name="api_docs"),
 ]

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "core",
     "crm.records",
+    "crm.webhooks",
     "qbo_sync",
     "demo",
 ]
@@ -274,10 +275,12 @@ INSTALLED_APPS += dict.fromkeys(
 CHANGE_CONSUMERS: list[str] = [
     "invoices.deal_properties.follow_changes",
     "qbo_sync.outbound.routing.route_changes",
+    "crm.webhooks.collecting.collect_events",
 ]
 QUEUES: list[str] = [
     "qbo_sync.outbound.sending.OUTBOX",
     "qbo_sync.inbound.fetching.FETCH_QUEUE",
+    "crm.webhooks.delivering.WEBHOOK_QUEUE",
 ]
 RECORD_CARDS: list[str] = [
     "crm.products.pages.prices.PRICES",

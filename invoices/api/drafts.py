@@ -8,13 +8,14 @@ from rest_framework.response import Response
 
 from core.api.errors import ApiError, BadInput, Conflict
 from core.api.idempotency import HEADER
+from core.api.reading import checked
 from core.api.schema import Shape
 from core.api.views import PortalApiView
 from crm.records.api.requests import limit_of
 from invoices.api import shapes
 from invoices.api.bodies import draft_body, problem_bodies, review_body, submitted_body, summary_body
 from invoices.api.editing import bring_when_known, edit_draft
-from invoices.api.finding import checked, find_in, found_or_404
+from invoices.api.finding import find_in, found_or_404
 from invoices.books import BookRefuses
 from invoices.issuing import DraftDiscarded, DraftHasProblems, StaleForm, issue_invoice
 from invoices.models import DraftState, InvoiceDraft, InvoiceSource

@@ -17,16 +17,6 @@ def find_in(portal: Portal, named: Mapping[str, Any], types: Collection[str]) ->
     return live_records(portal, record_type, [named["id"]])[record_id_of(named["id"])]
 
 
-def checked(serializer_class: Any, body: Any) -> dict[str, Any]:
-    """The body as the shape reads it. Raises DRF's ValidationError, which answers 400 and names the fields."""
-    if not isinstance(body, Mapping):
-        raise BadInput("Invalid input JSON: an object is expected")
-    serializer = serializer_class(data=body)
-    serializer.is_valid(raise_exception=True)
-    read: dict[str, Any] = serializer.validated_data
-    return read
-
-
 def found_or_404(row: Any, what: str) -> Any:
     if row is None:
         raise NotFound(f"{what} does not exist")

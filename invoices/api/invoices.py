@@ -5,13 +5,14 @@ from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.reading import checked
 from core.api.schema import Shape
 from core.api.views import PortalApiView
 from crm.records.api.requests import record_id_of
 from crm.records.associations import associate
 from crm.records.record_types import record_type_of
 from invoices.api import shapes
-from invoices.api.finding import checked, find_in, found_or_404
+from invoices.api.finding import find_in, found_or_404
 from invoices.attaching import ATTACHES_TO, detach_invoice
 from invoices.models import Invoice
 from invoices.preview import document_of, is_awaited

@@ -9,11 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.errors import NotFound
+from core.api.reading import checked
 from core.api.schema import Shape
 from core.api.views import PortalApiView
 from crm.records.api.requests import limit_of, record_id_of
 from crm.records.values import as_text
-from invoices.api.finding import checked, find_in, found_or_404
+from invoices.api.finding import find_in, found_or_404
 from invoices.api.invoices import attached_body
 from invoices.api.shapes import AttachedShape, AttachInput
 from invoices.attaching import ATTACHES_TO, attach_invoices
