@@ -14,7 +14,7 @@ from core.portals.roles import Role
 from core.users.models import User
 from crm.contacts.models import Company, Contact
 from crm.deals.models import Deal, DealStage
-from crm.records.models import Association
+from crm.records.models import Association, Record
 from invoices.books import Book, TaxMode
 from invoices.models import Delivery, Invoice, InvoiceLine, Stage
 
@@ -68,6 +68,9 @@ def _insert(model: Any, count: int, make: Callable[[int], Any]) -> Sequence[int]
     ids: list[int] = []
     for start in range(0, count, BATCH):
         rows = [make(number) for number in range(start, min(start + BATCH, count))]
+        for row in rows:
+            if isinstance(row, Record):
+                row.fold_columns()
         ids += [row.pk for row in model.everywhere.bulk_create(rows)]
     return ids
 

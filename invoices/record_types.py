@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import TextChoices
+from django.db.models import Case, CharField, Q, TextChoices, Value, When
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from core.portals.models import Portal
 from crm.records.record_types import Option, Property, PropertyKind, RecordType
 from invoices.badges import STAGES
 from invoices.books import Book
@@ -36,12 +38,25 @@ def hubspot_status(invoice: Any) -> str:
     return "paid" if invoice.stage == Stage.PAID_IN_FULL else "open"
 
 
+def hubspot_status_in_sql(portal: Portal) -> Case:
+    return Case(
+        When(~Q(delivery=Delivery.CREATED), then=Value("draft")),
+        When(Q(is_voided=True) | Q(is_deleted=True), then=Value("voided")),
+        When(stage=Stage.PAID_IN_FULL, then=Value("paid")),
+        default=Value("open"),
+    )
+
+
 def book_options(portal_id: int) -> Sequence[Option]:
     return [Option(str(book.pk), book.name) for book in Book.objects.for_portal(portal_id)]
 
 
 def book_key(invoice: Any) -> str | None:
     return str(invoice.book_id) if invoice.book_id else None
+
+
+def book_key_in_sql(portal: Portal) -> Cast:
+    return Cast("book_id", CharField())
 
 
 def days_overdue(invoice: Any) -> int | None:
@@ -73,14 +88,14 @@ INVOICE = RecordType(
         theirs("hs_number", _("Invoice number"), column="number"),
         theirs("invoice_stage", _("Stage"), PropertyKind.ENUMERATION, "stage", options=STAGE_OPTIONS),
         theirs("hs_invoice_status", _("Status"), PropertyKind.ENUMERATION,
-               options=HS_STATUSES, hidden=True, derive=hubspot_status),
+               options=HS_STATUSES, hidden=True, derive=hubspot_status, expression=hubspot_status_in_sql),
         theirs("hs_recipient", _("Recipient"), column="recipient"),
         theirs("hs_recipient_email", _("Recipient e-mail"), PropertyKind.EMAIL, "recipient_email"),
         theirs("hs_comments", _("Message to customer"), PropertyKind.TEXT, "message"),
         theirs("payment_terms", _("Payment terms"), column="terms"),
         theirs("invoice_source", _("Source"), PropertyKind.ENUMERATION, "source", options=options_of(InvoiceSource)),
         theirs("qbo_company", _("QuickBooks company"), PropertyKind.ENUMERATION, "book",
-               options=book_options, derive=book_key),
+               options=book_options, derive=book_key, expression=book_key_in_sql),
         Property("hubspot_owner_id", _("Owner"), PropertyKind.OWNER, column="owner"),
         theirs("hs_amount_billed", _("Amount billed"), PropertyKind.CURRENCY, "amount_billed", group="amounts"),
         theirs("hs_amount_paid", _("Amount paid"), PropertyKind.CURRENCY, "amount_paid", group="amounts"),

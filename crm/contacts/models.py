@@ -42,6 +42,7 @@ class Contact(Address, Record):
         return f"{self.first_name} {self.last_name}".strip() or self.email or f"#{self.pk}"
 
     def fold_columns(self) -> None:
+        super().fold_columns()
         self.email_folded = self.email.strip().casefold()
 
 

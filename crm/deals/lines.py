@@ -17,7 +17,7 @@ LineOwner = Deal | Quote
 # What a copy of a line takes along.
 COPIED = (
     "name", "sku", "description", "product", "quantity", "price", "discount_percent", "discount", "tax_rate",
-    "currency", "position", "properties", "search_text",
+    "currency", "position", "properties", "search_text", "folded",
 )  # fmt: skip
 
 

@@ -4,10 +4,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, CharField, F, Value, When
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.changes import SYSTEM, Actor, Origin, RecordChange, record_change
+from core.portals.models import Portal
 from crm.deals.lines import copy_lines, lines_of
 from crm.deals.models import Deal, Quote, QuoteStatus
 from crm.records.associations import associate
@@ -28,6 +30,11 @@ def effective_status(quote: Quote) -> str:
     if quote.status == QuoteStatus.PUBLISHED and is_past(quote):
         return QuoteStatus.EXPIRED.value
     return str(quote.status)
+
+
+def effective_status_in_sql(portal: Portal) -> Case:
+    past = When(status=QuoteStatus.PUBLISHED, expires_on__lt=clock.today(portal), then=Value(QuoteStatus.EXPIRED.value))
+    return Case(past, default=F("status"), output_field=CharField())
 
 
 def is_past(quote: Quote) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from crm.deals.models import DealStage, Pipeline, QuoteStatus
-from crm.deals.quoting import effective_status
+from crm.deals.quoting import effective_status, effective_status_in_sql
 from crm.records.currencies import currency_options
 from crm.records.record_types import Option, Property, PropertyKind, RecordType, system_property
 
@@ -105,7 +105,8 @@ QUOTE = RecordType(
         Property("hs_title", _("Quote name"), column="title", required=True, max_length=200),
         Property("hs_quote_number", _("Quote number"), column="number", max_length=40),
         Property("hs_status", _("Status"), PropertyKind.ENUMERATION, column="status", read_only=True,
-                 derive=effective_status, options=[Option(str(value), label) for value, label in QuoteStatus.choices]),
+                 derive=effective_status, expression=effective_status_in_sql,
+                 options=[Option(str(value), label) for value, label in QuoteStatus.choices]),
         Property("hs_currency", _("Currency"), PropertyKind.ENUMERATION, column="currency", options=currency_options),
         Property("hs_expiration_date", _("Expiration date"), PropertyKind.DATE, column="expires_on"),
         Property("hs_comments", _("Comments to buyer"), PropertyKind.TEXT, column="comments", max_length=4000),

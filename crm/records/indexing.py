@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from crm.records.folding import fold
 from crm.records.models import PropertyValue
 from crm.records.models.property import INDEXED_TEXT
 from crm.records.record_types import Property, PropertyKind, RecordType
@@ -56,13 +57,6 @@ def value_rows(record: Any, record_type: RecordType, prop: Property) -> list[Pro
         )
         for value in values
     ]
-
-
-def fold(value: Any) -> str:
-    """Text as it is compared: case-folded by Python, since databases fold differently; booleans as the API has them."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value).casefold()
 
 
 def _moment(stored: str) -> datetime:

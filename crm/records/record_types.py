@@ -52,7 +52,8 @@ class Property:
 
     `column` is the model field that holds it (None: the record's `properties` JSON). `options` may be a callable that
     takes a portal id, for choices that differ by portal. `currency_column` names the field with a money's currency.
-    `derive` computes a read-only value from the record instead of storing it; `hidden` ones appear in no form.
+    `derive` computes a read-only value from the record instead of storing it; `expression` takes the portal and says
+    the same in SQL, where records are filtered by it. `hidden` ones appear in no form.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Property:
     hidden: bool = False
     custom: bool = False
     derive: Callable[[Any], Any] | None = None
+    expression: Callable[[Any], Any] | None = None
 
     def options_for(self, portal_id: int) -> Sequence[Option]:
         return self.options(portal_id) if callable(self.options) else self.options

@@ -277,7 +277,7 @@ class RecordVerbs:
             errors[prop.name] = error
             return
         after = read_value(record, prop)
-        if plain(before or None) != plain(after or None):
+        if plain(_or_nothing(before)) != plain(_or_nothing(after)):
             diff[prop.name] = (before, after)
 
     def _parse(self, prop: Property, raw: Any, portal_id: int) -> Any:
@@ -379,3 +379,8 @@ def archive_record(record: Any, actor: Actor) -> None:
 
 def restore_record(record: Any, actor: Actor) -> None:
     verbs_of(record_type_of(record)).restore(record, actor)
+
+
+def _or_nothing(value: Any) -> Any:
+    """Empty text is no value; 0 and false are values."""
+    return None if value == "" else value

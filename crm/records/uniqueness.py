@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from crm.records.indexing import fold
+from crm.records.folding import fold
 from crm.records.invalid import AlreadyExists, InvalidRecord
 from crm.records.models import PropertyValue
 from crm.records.models.property import INDEXED_TEXT

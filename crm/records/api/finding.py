@@ -7,7 +7,7 @@ from typing import Any
 from core.api.errors import BadInput, NotFound
 from core.portals.models import Portal
 from crm.records.api.requests import record_id_of
-from crm.records.indexing import fold
+from crm.records.folding import fold
 from crm.records.models import PropertyValue
 from crm.records.models.property import INDEXED_TEXT
 from crm.records.record_types import Property, RecordType

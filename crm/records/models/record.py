@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.portals.scoping import PortalManager, PortalModel, PortalQuerySet
+from crm.records.folding import folded_texts
 
 R = TypeVar("R", bound="Record", covariant=True)
 
@@ -32,7 +33,8 @@ class Record(PortalModel):
     """Base of contacts, companies, deals, products, line items, quotes, invoices and payments.
 
     `properties` holds every value that no code reads (custom properties, HubSpot's standard ones); `search_text` is the
-    case-folded text that a quick search looks in, computed in Python so that both databases agree (decisions.md 6).
+    case-folded text that a quick search looks in, and `folded` holds the text columns case-folded, by column, for
+    filters: computed in Python, since databases fold differently (decisions.md 6).
     """
 
     owner = models.ForeignKey(
@@ -40,6 +42,7 @@ class Record(PortalModel):
     )
     properties = models.JSONField(default=dict, blank=True)
     search_text = models.TextField(blank=True, default="")
+    folded = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -52,6 +55,7 @@ class Record(PortalModel):
 
     def fold_columns(self) -> None:
         """Brings case-folded copies to what they copy; called before every write, also of many rows at once."""
+        self.folded = folded_texts(self)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.fold_columns()
