@@ -1,7 +1,7 @@
 """The filter as a question about one record in memory. It says what sql.py finds; a test holds the two together."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -61,12 +61,9 @@ def held_values(record: Any, prop: Property) -> list[Any]:
 
 
 def _moment(stored: Any) -> datetime:
-    if isinstance(stored, str):
-        stored = datetime.fromisoformat(stored)
-    if not isinstance(stored, datetime):
-        assert isinstance(stored, date)
-        stored = datetime.combine(stored, time(), UTC)
-    return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
+    read = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    moment = read if isinstance(read, datetime) else datetime.combine(read, time(), UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _holds(operator: Operator, value: Any, wanted: tuple[Value, ...]) -> bool:
