@@ -102,7 +102,9 @@ def api_calls(portal: Any) -> dict[str, Callable[[], bytes]]:
         inputs = [{"properties": {"email": f"new{next(counter)}@bench.example"}} for _each in range(100)]
         return posted(client, "/crm/v3/objects/contacts/batch/create", {"inputs": inputs}, 201)
 
+    search = {"filterGroups": [{"filters": [{"propertyName": "email", "operator": "EQ", "value": first.email}]}]}
     return {
+        "API search": lambda: posted(client, "/crm/v3/objects/contacts/search", search, 200),
         "API read by id": lambda: got(client, f"/crm/v3/objects/contacts/{first.pk}"),
         "API page of 100": lambda: got(client, "/crm/v3/objects/contacts?limit=100"),
         "API batch create of 100": create_100,

@@ -114,6 +114,18 @@ for (const [version, library] of [["13", hubspot13], ["14", hubspot14]]) {
       assert.equal(read.associations.contacts.results[0].id, contact.id);
     });
 
+    test("a search filters, sorts and pages", async () => {
+      const city = unique();
+      const inputs = ["Aa", "Ab", "Ac"].map((firstname) => ({ properties: { firstname, city }, associations: [] }));
+      await crm.contacts.batchApi.create({ inputs });
+      const filterGroups = [{ filters: [{ propertyName: "city", operator: "EQ", value: city }] }];
+      const asked = { filterGroups, sorts: ["-firstname"], properties: ["firstname"], limit: 2, after: "0" };
+      const first = await crm.contacts.searchApi.doSearch(asked);
+      assert.deepEqual([first.total, ...first.results.map((row) => row.properties.firstname)], [3, "Ac", "Ab"]);
+      const rest = await crm.contacts.searchApi.doSearch({ ...asked, after: first.paging.next.after });
+      assert.deepEqual(rest.results.map((row) => row.properties.firstname), ["Aa"]);
+    });
+
     test("properties, pipelines and owners are read", async () => {
       const all = await crm.properties.coreApi.getAll("contacts");
       assert.ok(all.results.some((row) => row.name === "email"));

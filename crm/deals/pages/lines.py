@@ -13,10 +13,10 @@ from crm.products.models import Product
 from crm.products.pricing import price_in
 from crm.records.pages.addresses import record_url
 from crm.records.pages.associating import posted_id
-from crm.records.pages.listing import search_rows
 from crm.records.pages.typed import typed_number, typed_values
 from crm.records.pages.views import RecordsPage
 from crm.records.portal_types import portal_type
+from crm.records.quick_search import search_rows
 from crm.records.record_types import RecordType, all_record_types
 from crm.records.saving import InvalidRecord, archive_record, restore_record, update_record
 

@@ -80,6 +80,19 @@ class ObjectPage(Body):
     paging = Paging(required=False)
 
 
+class SearchRequest(Body):
+    filterGroups = serializers.ListField(child=serializers.DictField(), required=False)
+    sorts = serializers.ListField(required=False)
+    query = serializers.CharField(required=False, allow_blank=True)
+    properties = serializers.ListField(child=serializers.CharField(), required=False)
+    limit = serializers.IntegerField(required=False)
+    after = serializers.CharField(required=False)
+
+
+class SearchAnswer(ObjectPage):
+    total = serializers.IntegerField()
+
+
 class BatchCreateInput(Body):
     inputs = ObjectInputForCreate(many=True)
 

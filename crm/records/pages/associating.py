@@ -7,10 +7,10 @@ from django.shortcuts import render
 
 from crm.records.associations import associable_types
 from crm.records.joining import EXCLUSIVE_LABELS, join, remove_label, set_label
-from crm.records.pages.listing import search_rows
 from crm.records.pages.parts import RecordParts
 from crm.records.pages.showing import relation_columns
 from crm.records.pages.views import RecordsPage
+from crm.records.quick_search import search_rows
 from crm.records.record_types import RecordType
 from crm.records.relations import related_records, unrelate
 

@@ -12,12 +12,12 @@ from core.portals.models import Membership
 from crm.records.pages.addresses import index_url, record_url
 from crm.records.pages.keyset import Order, Page, page_of
 from crm.records.pages.showing import Labels, Shown, relation_columns, show
+from crm.records.quick_search import search_rows
 from crm.records.record_types import Property, PropertyKind, RecordType
 from crm.records.slots import Badge, row_facts
 
 PAGE_SIZE = 50
 COUNT_CAP = 10_000
-MOST_WORDS = 6
 VIEWS = {"all": _("All"), "mine": _("Mine"), "archived": _("Archived")}
 
 
@@ -48,13 +48,6 @@ class Row:
     url: str
     cells: list[Cell]
     badges: list[Badge]
-
-
-def search_rows(rows: Any, text: str) -> Any:
-    """Rows whose quick-search text holds every word."""
-    for word in text.replace("\x00", " ").casefold().split()[:MOST_WORDS]:
-        rows = rows.filter(search_text__contains=word)
-    return rows
 
 
 def sort_path(record_type: RecordType, prop: Property) -> str:

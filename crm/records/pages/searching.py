@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from crm.records.pages.addresses import index_url, record_url
-from crm.records.pages.listing import search_rows
 from crm.records.pages.showing import Labels, relation_columns, show
 from crm.records.pages.views import RecordsPage
+from crm.records.quick_search import search_rows
 from crm.records.record_types import RecordType, all_record_types
 
 HITS = 5
