@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 MISSING := Dealbooks needs Python 3.11 or newer: $(PYTHON) was not found. Name one: make PYTHON=/path/to/python3.12 run
 
-.PHONY: run test lint clients bench reset install install-dev python
+.PHONY: run test lint clients bench soak reset install install-dev python
 
 run: install
 	@exec $(VENV) -m launch.run
@@ -20,6 +20,9 @@ clients: install-dev
 
 bench: install-dev
 	@exec $(VENV) -m bench
+
+soak: install-dev
+	@exec $(VENV) -m launch.soak
 
 reset: python
 	@exec $(PYTHON) launch/reset.py

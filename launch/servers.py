@@ -8,6 +8,8 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 # A server that lives for one run of the tests need not survive a power cut.
 HASTY = ("fsync", "synchronous_commit", "full_page_writes")
@@ -39,6 +41,21 @@ def own_postgres() -> Iterator[str]:
             yield server.get_uri()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def fresh_database(server_url: str) -> Iterator[str]:
+    """The URL of an empty database on that server, dropped afterwards."""
+    import psycopg
+
+    name = f"fresh_{uuid4().hex[:12]}"
+    with psycopg.connect(server_url, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+    try:
+        yield urlsplit(server_url)._replace(path=f"/{name}").geturl()
+    finally:
+        with psycopg.connect(server_url, autocommit=True) as server:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
 
 
 def make_hasty(url: str) -> None:

@@ -12,13 +12,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
 
+from launch.servers import fresh_database
 from tests.harness.company import ROOT
 from tests.qbo_sync.outbound.chaos.mutants import NAMES
 
@@ -42,18 +41,8 @@ def a_database(folder: Path) -> Iterator[dict[str, str]]:
     if IS_SQLITE:
         yield environment
         return
-    name = f"chaos_{uuid4().hex[:12]}"
-    url = os.environ["DATABASE_URL"]
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-    scheme, _slashes, rest = url.partition("://")
-    host, _slash, old = rest.partition("/")
-    options = old.partition("?")[2]
-    try:
-        yield {**environment, "DATABASE_URL": f"{scheme}://{host}/{name}" + (f"?{options}" if options else "")}
-    finally:
-        with psycopg.connect(url, autocommit=True) as server:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with fresh_database(os.environ["DATABASE_URL"]) as url:
+        yield {**environment, "DATABASE_URL": url}
 
 
 def run(folder: Path, *options: str) -> dict[str, Any]:
