@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("invoices.urls")),
     path("", include("crm.products.pages.urls")),
     path("", include("crm.deals.pages.urls")),
+    path("", include("crm.records.imports.pages.urls")),
     path("", include("crm.records.pages.urls")),
     path("crm/", include("crm.records.api.urls")),
     path("crm/", include("crm.deals.api.urls")),

@@ -278,6 +278,7 @@ CHANGE_CONSUMERS: list[str] = [
     "crm.webhooks.collecting.collect_events",
 ]
 QUEUES: list[str] = [
+    "crm.records.imports.working.IMPORTS",
     "qbo_sync.outbound.sending.OUTBOX",
     "qbo_sync.inbound.fetching.FETCH_QUEUE",
     "crm.webhooks.delivering.WEBHOOK_QUEUE",

@@ -105,6 +105,25 @@ class RecordVerbs:
             record_changes(self._changes(made, "created", actor))
         return [record for record, _diff in made]
 
+    def as_it_would_be(
+        self,
+        portal: Portal,
+        values: Mapping[str, Any],
+        actor: Actor,
+        record: Any | None = None,
+        on: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """A new record with these values, or a copy of `record`, unsaved. Raises InvalidRecord.
+
+        Whether a unique value is taken shows only when it is written (or asked of `refuse_taken`).
+        """
+        self.record_type = portal_type(self.record_type, portal)
+        if record is None:
+            return self._new(portal, values, actor, on or {})[0]
+        changed = copy(record)
+        self._set(changed, values, portal.pk, actor, is_new=False)
+        return changed
+
     def _new(self, portal: Portal, values: Mapping[str, Any], actor: Actor, on: Mapping[str, Any]) -> tuple[Any, Diff]:
         record: Any = self.record_type.model(portal=portal)
         for column, owner in on.items():
@@ -137,7 +156,7 @@ class RecordVerbs:
         assert_same_portal(*(record for record, _values in changes))
         self.record_type = portal_type(self.record_type, changes[0][0].portal)
         with transaction.atomic():
-            locked = self._locked_many([record for record, _values in changes])
+            locked = self.locked([record for record, _values in changes])
             written: list[tuple[Any, Diff]] = []
             columns: set[str] = set()
             for record, values in changes:
@@ -200,7 +219,7 @@ class RecordVerbs:
         if not records:
             return
         with transaction.atomic():
-            locked = self._locked_many(records)
+            locked = self.locked(records)
             moved = [row for row in locked.values() if (row.archived_at is None) != (at is None)]
             for row in moved:
                 self.check_archiving(row, archiving=at is not None)
@@ -216,9 +235,9 @@ class RecordVerbs:
         return self.record_type.model.objects.for_portal(portal)  # type: ignore[attr-defined]
 
     def _locked(self, record: Any) -> Any:
-        return self._locked_many([record])[record.pk]
+        return self.locked([record])[record.pk]
 
-    def _locked_many(self, records: Sequence[Any]) -> dict[int, Any]:
+    def locked(self, records: Sequence[Any]) -> dict[int, Any]:
         """The rows as they stand now, in the order of ids, so that two batches never wait for each other in a ring.
 
         Raises the model's DoesNotExist.

@@ -1,6 +1,15 @@
 """What records are kept in; each subject has a file of its own."""
 
 from crm.records.models.association import Association, AssociationLabel
+from crm.records.models.imports import (
+    Import,
+    ImportRow,
+    ImportState,
+    Mode,
+    Outcome,
+    Phase,
+    RememberedMatching,
+)
 from crm.records.models.note import Note
 from crm.records.models.property import PropertyDefinition, PropertyGroup, PropertyValue
 from crm.records.models.record import Record, RecordManager, RecordQuerySet
@@ -8,11 +17,18 @@ from crm.records.models.record import Record, RecordManager, RecordQuerySet
 __all__ = [
     "Association",
     "AssociationLabel",
+    "Import",
+    "ImportRow",
+    "ImportState",
+    "Mode",
     "Note",
+    "Outcome",
+    "Phase",
     "PropertyDefinition",
     "PropertyGroup",
     "PropertyValue",
     "Record",
     "RecordManager",
     "RecordQuerySet",
+    "RememberedMatching",
 ]

@@ -1,0 +1,67 @@
+"""The records that the cells of a file name: by id, by a unique property, by name."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from core.portals.models import Portal
+from crm.records.imports.targets import RECORD_ID
+from crm.records.indexing import fold
+from crm.records.models import PropertyValue
+from crm.records.models.property import INDEXED_TEXT
+from crm.records.record_types import Property, RecordType
+from crm.records.uniqueness import compared_column
+
+LONGEST_ID = 18
+
+
+def key_of(text: str) -> str:
+    """Values as they are compared."""
+    return fold(text.strip())[:INDEXED_TEXT]
+
+
+def find_records(
+    portal: Portal, record_type: RecordType, prop: Property, texts: Iterable[str]
+) -> Mapping[str, list[int]]:
+    """{compared text: ids of the live records that have this value}, in two queries at most."""
+    wanted = {key_of(text): text.strip() for text in texts if text.strip()}
+    found: dict[str, list[int]] = defaultdict(list)
+    for text, pk in _pairs(portal, record_type, prop, wanted) if wanted else ():
+        key = key_of(str(text))
+        if key in wanted and pk not in found[key]:
+            found[key].append(pk)
+    return found
+
+
+def _pairs(
+    portal: Portal, record_type: RecordType, prop: Property, wanted: Mapping[str, str]
+) -> Iterable[tuple[Any, int]]:
+    model: Any = record_type.model
+    rows = model.objects.for_portal(portal).live()
+    if prop.name == RECORD_ID:
+        ids = [int(text) for text in wanted if text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID]
+        return [(pk, pk) for pk in rows.filter(pk__in=ids).values_list("pk", flat=True)]
+    if prop.column:
+        return _by_column(rows, compared_column(record_type, prop), wanted)
+    held = PropertyValue.objects.for_portal(portal).filter(
+        record_type=record_type.name, name=prop.name, text__in=list(wanted)
+    )
+    pairs = list(held.values_list("text", "record_id"))
+    live = set(rows.filter(pk__in=[pk for _text, pk in pairs]).values_list("pk", flat=True))
+    return [(text, pk) for text, pk in pairs if pk in live]
+
+
+def _by_column(rows: Any, column: str, wanted: Mapping[str, str]) -> Iterable[tuple[Any, int]]:
+    """In either case of letters; a folded column is indexed and compared alone."""
+    if column.endswith("_folded"):
+        found = rows.filter(**{f"{column}__in": list(wanted)})
+    else:
+        lowered = [text.lower() for text in wanted.values()]
+        found = rows.annotate(lowered=Lower(column)).filter(
+            Q(**{f"{column}__in": list(wanted.values())}) | Q(lowered__in=lowered)
+        )
+    pairs: Iterable[tuple[Any, int]] = found.order_by("pk").values_list(column, "pk")
+    return pairs

@@ -1,0 +1,129 @@
+"""The rows of an import become records: many in one transaction, the bad ones left out one by one."""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+
+from crm.records.associations import PRIMARY, associate_many, association_map
+from crm.records.imports.planning import Planned, Planner
+from crm.records.models import ImportRow, Outcome
+from crm.records.record_types import record_type_of
+from crm.records.saving import InvalidRecord
+from crm.records.uniqueness import refuse_taken
+from crm.records.values import text_value
+
+Deed = Callable[[Sequence[Planned]], None]
+
+
+def check_rows(planner: Planner, rows: Sequence[ImportRow]) -> None:
+    """Marks each row with what would become of it; writes no record."""
+    planned = planner.plan(rows)
+    without_bad_ones(planned, lambda some: _would_be_taken(planner, some))
+    for one in planned:
+        if not one.row.outcome:
+            one.row.outcome = _would_become(planner, one)
+
+
+def _would_become(planner: Planner, one: Planned) -> Outcome:
+    if one.record is None:
+        return Outcome.CREATED
+    return Outcome.UPDATED if one.differs or one.others or one.on else Outcome.UNCHANGED
+
+
+def _would_be_taken(planner: Planner, planned: Sequence[Planned]) -> None:
+    refuse_taken([one.would_be for one in planned], planner.record_type)
+
+
+def write_rows(planner: Planner, rows: Sequence[ImportRow]) -> None:
+    """Inside the transaction of the cursor. Each row is marked with what became of it."""
+    planned = planner.plan(rows)
+    new = sorted((one for one in planned if one.record is None), key=_owners)
+    existing = [one for one in planned if one.record is not None]
+    for _key, group in groupby(new, key=_owners):
+        without_bad_ones(list(group), lambda some: _create(planner, some))
+    without_bad_ones(existing, lambda some: _update(planner, some))
+    _associate(planner, [one for one in planned if one.row.outcome != Outcome.FAILED])
+
+
+def _owners(one: Planned) -> tuple[tuple[str, int], ...]:
+    """Records of the same owner are made together."""
+    return tuple(sorted((column, other.pk) for column, other in one.on.items()))
+
+
+def without_bad_ones(planned: Sequence[Planned], deed: Deed) -> None:
+    """Does the deed with all; where the verbs refuse, with each half, down to the row that is refused."""
+    if not planned:
+        return
+    try:
+        with transaction.atomic():
+            deed(planned)
+    except InvalidRecord as error:
+        if len(planned) == 1:
+            planned[0].row.outcome, planned[0].row.problem = Outcome.FAILED, str(error)
+            return
+        half = len(planned) // 2
+        without_bad_ones(planned[:half], deed)
+        without_bad_ones(planned[half:], deed)
+
+
+def _create(planner: Planner, planned: Sequence[Planned]) -> None:
+    made = planner.verbs.create_many(
+        planner.portal, [one.written_values for one in planned], planner.actor, planned[0].on
+    )
+    for one, record in zip(planned, made, strict=True):
+        one.record = record
+        one.row.outcome, one.row.record_id = Outcome.CREATED, record.pk
+
+
+def _update(planner: Planner, planned: Sequence[Planned]) -> None:
+    before = [_texts(planner, one.record, one.written_values) for one in planned]
+    changed = planner.verbs.update_many([(one.record, one.written_values) for one in planned], planner.actor)
+    for one, record, was in zip(planned, changed, before, strict=True):
+        now = _texts(planner, record, was)
+        names = [name for name in was if was[name] != now[name]]
+        one.record, one.row.record_id = record, record.pk
+        one.row.before = {name: was[name] for name in names}
+        one.row.after = {name: now[name] for name in names}
+        one.row.outcome = Outcome.UPDATED if names else Outcome.UNCHANGED
+        for column, owner in one.on.items():
+            if getattr(record, f"{column}_id") != owner.pk:
+                one.row.joined = [[record_type_of(owner).name, owner.pk, getattr(record, f"{column}_id")]]
+                planner.verbs.put_on(record, column, owner, planner.actor)
+                one.row.outcome = Outcome.UPDATED
+
+
+def _texts(planner: Planner, record: Any, names: Iterable[str]) -> dict[str, str | None]:
+    """As the API gives them. A deal's stage goes with its pipeline and its close date."""
+    found = dict.fromkeys([*names, *(("pipeline", "closedate") if "dealstage" in names else ())])
+    props = (prop for name in found if (prop := planner.record_type.property_named(name)))
+    return {prop.name: text_value(record, prop) for prop in props}
+
+
+def _associate(planner: Planner, planned: Sequence[Planned]) -> None:
+    """A record's first company is its primary one, as when a person joins them."""
+    wanted = [(one, other) for one in planned for other in one.others]
+    there = _joined_already(planner, wanted)
+    pairs = []
+    for one, other in wanted:
+        to_type = record_type_of(other).name
+        mine = there.setdefault((one.record.pk, to_type), set())
+        if other.pk not in mine:
+            label = PRIMARY if to_type == "companies" and not mine else ""
+            mine.add(other.pk)
+            pairs.append((one.record, other, label))
+            one.row.joined = [*one.row.joined, [to_type, other.pk, label]]
+            if one.row.outcome == Outcome.UNCHANGED:
+                one.row.outcome = Outcome.UPDATED
+    associate_many(pairs, planner.actor)
+
+
+def _joined_already(planner: Planner, wanted: Sequence[tuple[Planned, Any]]) -> dict[tuple[int, str], set[int]]:
+    """{(record, type): ids}"""
+    found: dict[tuple[int, str], set[int]] = {}
+    for to_type in {record_type_of(other).name for _one, other in wanted}:
+        ids = {one.record.pk for one, _other in wanted if one.record is not None}
+        for pk, others in association_map(planner.portal.pk, planner.record_type.name, ids, to_type).items():
+            found[pk, to_type] = {other for other, _label in others}
+    return found
