@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from core.portals.models import Portal
+from crm.records.folding import fold
 from crm.records.imports.targets import RECORD_ID
-from crm.records.indexing import fold
 from crm.records.models import PropertyValue
 from crm.records.models.property import INDEXED_TEXT
 from crm.records.record_types import Property, RecordType
