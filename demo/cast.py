@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from core.api.models import issue_token
+from core.api.tokens import all_scopes
 from core.changes import Actor, Origin
 from core.portals.creating import create_portal
 from core.portals.models import Membership, Portal
 from core.portals.roles import Role
 from core.users.models import User
-from crm.records.record_types import all_record_types
 
 PASSWORD = "dealbooks-demo-2026"
 
@@ -58,12 +58,5 @@ def _staffed(portal: Portal, domain: str) -> Cast:
         user = User.objects.create_user(f"{mailbox}@{domain}", PASSWORD, name=name)
         Membership.objects.create(user=user, portal=portal, role=role)
         users[str(role)] = user
-    _row, token = issue_token(portal.pk, "Demo integration", token_scopes(), users[Role.SUPER_ADMIN].pk)
+    _row, token = issue_token(portal.pk, "Demo integration", all_scopes(), users[Role.SUPER_ADMIN].pk)
     return Cast(portal, users, token)
-
-
-def token_scopes() -> list[str]:
-    """Everything that a private app may be allowed."""
-    names = [*all_record_types(), "owners"]
-    scopes = [f"crm.objects.{name}.{act}" for name in names for act in ("read", "write")]
-    return [*scopes, "dealbooks.qbo.read", "dealbooks.qbo.write"]

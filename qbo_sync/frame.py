@@ -1,10 +1,10 @@
-"""QuickBooks' part of the frame: the pill with the worst state of any company, and Settings in the rail."""
+"""QuickBooks' part of the frame: the pill with the worst state of any company."""
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.pages.frame import Frame, NavItem, NavSection
+from core.pages.frame import Frame
 from invoices.books import Book, BookState
 
 WORST_FIRST = (
@@ -17,8 +17,6 @@ WORST_FIRST = (
 
 def quickbooks_frame(request: HttpRequest, frame: Frame) -> None:
     url = reverse("qbo_companies")
-    item = NavItem(_("QuickBooks Online"), url, "link", active=request.path.startswith(url))
-    frame.sections.append(NavSection(_("Settings"), (item,), order=90))
     states = set(
         Book.objects.for_portal(request.membership.portal_id).values_list("state", flat=True)  # type: ignore[attr-defined]
     )

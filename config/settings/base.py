@@ -305,8 +305,18 @@ HOME_CARDS: list[str] = [
 ]
 PORTAL_CREATED: list[str] = ["crm.deals.pipelines.create_default_pipeline"]
 BOOK_PROVIDER = "qbo_sync.provider.QuickBooksBooks"
+SETTINGS_PAGES: list[str] = [
+    "core.users.pages.PROFILE",
+    "core.settings.portal.PAGE",
+    "core.users.pages.USERS",
+    "core.settings.log.PAGE",
+    "core.api.pages.PAGE",
+    "qbo_sync.views.companies.PAGE",
+]
+API_SCOPES: list[str] = ["crm.records.api.scopes.record_scopes", "qbo_sync.scopes.quickbooks_scopes"]
 FRAME: list[str] = [
     "crm.records.frame.records_frame",
     "invoices.frame.commerce_frame",
     "qbo_sync.frame.quickbooks_frame",
+    "core.settings.menu.settings_frame",
 ]

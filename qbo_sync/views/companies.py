@@ -9,16 +9,26 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from core import clock
 from core.pages.views import PortalPage
 from core.portals.roles import Permission
+from core.settings.menu import INTEGRATIONS, SettingsPage
 from crm.records.slots import Badge, Tone
 from invoices.books import BookState
 from qbo_sync.connection.connecting import ask_for_everything, disconnect
 from qbo_sync.connection.warnings import warnings_for
 from qbo_sync.models import ApiUsage, Connection, OutboxEntry, OutboxState
 
+PAGE = SettingsPage(
+    INTEGRATIONS,
+    "QuickBooks Online",
+    lazy("Connected companies, their state and their health"),
+    "link",
+    "qbo_companies",
+    Permission.VIEW_RECORDS,
+)
 TONES = {
     BookState.CONNECTED: (Tone.GOOD, "check"),
     BookState.THROTTLED: (Tone.WARN, "hourglass"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.changes import Change
 from core.pages.views import PortalPage
 from crm.records.pages.timeline import entries_of
+from crm.records.record_types import all_record_types
 from crm.records.slots import HomeCard, home_cards
 
 RECENT = 12
@@ -24,8 +25,9 @@ class HomeView(PortalPage):
 
 
 def recent_activity(request: Any) -> Mapping[str, Any]:
-    rows = Change.objects.for_portal(request.portal).exclude(kind__in=("associated", "dissociated"))
-    changes = list(rows.exclude(record_type="line_items").order_by("-pk")[:RECENT])
+    shown = [found.name for found in all_record_types().values() if found.has_pages]
+    rows = Change.objects.for_portal(request.portal).filter(record_type__in=shown)
+    changes = list(rows.exclude(kind__in=("associated", "dissociated")).order_by("-pk")[:RECENT])
     return {"entries": entries_of(changes, request.portal)}
 
 
