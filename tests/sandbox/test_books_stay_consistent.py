@@ -1,6 +1,8 @@
-"""Any sequence of sales, payments, credits, voids and deletions keeps balances, links and versions in step."""
+"""Any sequence of sales, payments, credits, voids and deletions keeps balances, links, versions and the change data
+capture in step."""
 
 import tempfile
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,9 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from sandbox import books
+from sandbox.api.changes import answer_changes
 from sandbox.faultbodies import QboFault
 from sandbox.world import World
 
+COPIED = ("Customer", "Invoice", "CreditMemo", "Payment")
 MONEY = st.decimals("0.01", "900", places=2).map(str)
 
 
@@ -28,7 +32,9 @@ class Bookkeeping(RuleBasedStateMachine):
             books.create(self.company, "Customer", {"DisplayName": "Parent"}),
             books.create(self.company, "Customer", {"DisplayName": "Child", "Job": True, "ParentRef": {"value": "1"}}),
         ]
-        self.versions: dict[tuple[str, str], int] = {}
+        self.versions: dict[tuple[str, str], tuple[int, dict]] = {}
+        self.copy: dict[tuple[str, str], dict] = {}
+        self.copied_at = self.world.now() - timedelta(minutes=1)
 
     def teardown(self) -> None:
         self.world.close()
@@ -105,12 +111,25 @@ class Bookkeeping(RuleBasedStateMachine):
         assert Decimal(str(parent["BalanceWithJobs"])) == sum(total.values())
 
     @invariant()
-    def versions_only_rise(self):
+    def a_change_raises_the_version_and_nothing_else_does(self):
         for kind in ("Invoice", "CreditMemo", "Payment"):
             for row in self.company.of(kind).values():
-                before = self.versions.get((kind, row["Id"]), 0)
-                assert int(row["SyncToken"]) >= before
-                self.versions[kind, row["Id"]] = int(row["SyncToken"])
+                version, content = int(row["SyncToken"]), {k: row[k] for k in row if k not in ("SyncToken", "MetaData")}
+                before, old = self.versions.get((kind, row["Id"]), (-1, {}))
+                assert version == before if content == old else version > before
+                self.versions[kind, row["Id"]] = (version, content)
+
+    @invariant()
+    def a_copy_kept_by_change_data_capture_is_the_company(self):
+        """A minute passes between the pulls, since stamps have whole seconds and `changedSince` is inclusive."""
+        since, self.copied_at = self.copied_at, self.world.now()
+        [answer] = answer_changes(self.company, ",".join(COPIED), since.isoformat())["CDCResponse"]
+        for kind, element in zip(COPIED, answer["QueryResponse"], strict=True):
+            for row in element.get(kind, []):
+                self.copy[kind, row["Id"]] = row
+        living = {key: row for key, row in self.copy.items() if row.get("status") != "Deleted"}
+        assert living == {(kind, row["Id"]): row for kind in COPIED for row in self.company.of(kind).values()}
+        self.world.offset_days += 1 / 1440
 
     @invariant()
     def the_disk_says_the_same(self):
