@@ -8,7 +8,7 @@ from typing import Any, NotRequired, TypedDict, cast
 
 from invoices.applying import RemoteInvoiceState, RemoteLine
 from invoices.books import TaxMode
-from qbo_sync.client.values import day_of, decimal_of, moment_of
+from qbo_sync.client.values import day_of, decimal_of, moment_of, ref_name
 from qbo_sync.entities.marker import note_with_marker
 from qbo_sync.entities.payload import (
     EntityId,
@@ -191,8 +191,11 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def to_local(invoice: Mapping[str, Any]) -> RemoteInvoiceState:
-    """What QuickBooks says of an invoice, in our words. A void shows only in its amounts and note (qbo.md 2.4)."""
+def to_local(invoice: Mapping[str, Any], terms: str = "") -> RemoteInvoiceState:
+    """What QuickBooks says of an invoice, in our words. A void shows only in its amounts and note (qbo.md 2.4).
+
+    `terms` is the name of its terms, since the reference need carry no more than their id.
+    """
     total = decimal_of(invoice.get("TotalAmt"))
     delivery = invoice.get("DeliveryInfo") or {}
     is_voided = total == 0 and str(invoice.get("PrivateNote", "")).startswith("Voided")
@@ -211,7 +214,7 @@ def to_local(invoice: Mapping[str, Any]) -> RemoteInvoiceState:
         exchange_rate=decimal_of(invoice["ExchangeRate"]) if invoice.get("ExchangeRate") else None,
         invoice_on=day_of(invoice.get("TxnDate")),
         due_on=day_of(invoice.get("DueDate")),
-        terms=str((invoice.get("SalesTermRef") or {}).get("name", "")),
+        terms=terms or ref_name(invoice, "SalesTermRef"),
         recipient=str((invoice.get("CustomerRef") or {}).get("name", "")),
         recipient_email=str((invoice.get("BillEmail") or {}).get("Address", ""))[:254],
         message=str((invoice.get("CustomerMemo") or {}).get("value", "")),

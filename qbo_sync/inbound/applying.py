@@ -20,7 +20,7 @@ from qbo_sync.client.values import ref_id, updated_at
 from qbo_sync.connection.people import quickbooks
 from qbo_sync.entities import invoice as invoice_entity
 from qbo_sync.entities import payment as payment_entity
-from qbo_sync.mirror.keeping import keep_entity, mark_gone, mirrored, plain
+from qbo_sync.mirror.keeping import keep_entity, mark_gone, mirrored, name_in_list, plain
 from qbo_sync.models import Connection, Link
 
 Entity = Mapping[str, Any]
@@ -106,8 +106,9 @@ def _apply_invoice(connection: Connection, answer: Entity, started_at: datetime)
     link = _locked_link(connection, "Invoice", str(answer["Id"]))
     if link is None or not is_news(link, answer, started_at):
         return False
+    terms = name_in_list(connection, "Term", ref_id(answer, "SalesTermRef"))
     changed = apply_remote_invoice(
-        connection.portal_id, link.record_id, invoice_entity.to_local(answer), quickbooks(connection)
+        connection.portal_id, link.record_id, invoice_entity.to_local(answer, terms), quickbooks(connection)
     )
     note_version(link, answer, started_at)
     return changed
@@ -121,7 +122,7 @@ def _apply_payment(connection: Connection, answer: Entity, started_at: datetime)
         return False
     if link is not None and not is_news(link, answer, started_at) and _allocated(link) == set(record_ids.values()):
         return False
-    method = _method_name(connection, answer)
+    method = name_in_list(connection, "PaymentMethod", ref_id(answer, "PaymentMethodRef"))
     state = payment_entity.to_local(answer, record_ids, method)
     return _write_payment(connection, link, str(answer["Id"]), state, answer, started_at)
 
@@ -179,9 +180,3 @@ def _invoice_records(connection: Connection, paid: Mapping[str, Any]) -> dict[st
         connection=connection, entity="Invoice", qbo_id__in=list(paid), record_type="invoices"
     )
     return dict(rows.values_list("qbo_id", "record_id"))
-
-
-def _method_name(connection: Connection, answer: Entity) -> str:
-    wanted = ref_id(answer, "PaymentMethodRef")
-    rows = mirrored(connection, "PaymentMethod").filter(qbo_id=wanted) if wanted else mirrored(connection, "").none()
-    return rows.values_list("name", flat=True).first() or ""

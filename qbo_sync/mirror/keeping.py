@@ -108,6 +108,13 @@ def mirrored(connection: Connection, entity: str) -> models.QuerySet[MirrorRow]:
     return MirrorRow.objects.for_portal(connection.portal_id).filter(connection=connection, entity=entity)
 
 
+def name_in_list(connection: Connection, entity: str, qbo_id: str) -> str:
+    """What a reference means that carries an id alone; "" for none and for what the mirror lacks."""
+    if not qbo_id:
+        return ""
+    return mirrored(connection, entity).filter(qbo_id=qbo_id).values_list("name", flat=True).first() or ""
+
+
 def keep_facts(connection: Connection, info: Entity, preferences: Entity) -> None:
     """CompanyInfo and Preferences decide what the book looks like (qbo.md 6.4, 6.8)."""
     keep_entity(connection, "CompanyInfo", info)

@@ -10,11 +10,11 @@ from django.db import transaction
 from core.queue.claiming import LostLease
 from core.queue.doorbell import ring
 from invoices.applying import mark_created, mark_deleted
-from qbo_sync.client.values import updated_at
+from qbo_sync.client.values import ref_id, updated_at
 from qbo_sync.connection.people import quickbooks
 from qbo_sync.entities.invoice import to_local
 from qbo_sync.entities.marker import has_marker
-from qbo_sync.mirror.keeping import keep_entity, mirrored
+from qbo_sync.mirror.keeping import keep_entity, mirrored, name_in_list
 from qbo_sync.models import OutboxEntry, OutboxState
 from qbo_sync.outbound.enqueueing import QUEUE
 from qbo_sync.outbound.linking import link_answer
@@ -73,7 +73,8 @@ def _write(entry: OutboxEntry, answer: Mapping[str, Any], noted: dict[str, Any])
     link_answer(entry, answer, is_gone=is_gone)
     if entry.entity == "Invoice" and entry.record_id is not None:
         actor = quickbooks(entry.connection)
-        mark_created(entry.portal_id, entry.record_id, to_local(answer), actor)
+        terms = name_in_list(entry.connection, "Term", ref_id(answer, "SalesTermRef"))
+        mark_created(entry.portal_id, entry.record_id, to_local(answer, terms), actor)
         if is_gone:
             mark_deleted(entry.portal_id, entry.record_id, None, actor)
     elif entry.entity in NAME_FIELDS:

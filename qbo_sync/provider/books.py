@@ -34,7 +34,7 @@ from qbo_sync.connection.people import quickbooks
 from qbo_sync.entities import invoice as invoice_entity
 from qbo_sync.inbound import drawing
 from qbo_sync.inbound.applying import apply_entity, note_version
-from qbo_sync.mirror.keeping import fold, mirrored
+from qbo_sync.mirror.keeping import fold, mirrored, name_in_list
 from qbo_sync.models import Connection, Link, MirrorRow, OutboxEntry, OutboxState
 from qbo_sync.outbound import fixing, story
 from qbo_sync.provider import matching
@@ -256,7 +256,8 @@ def _link(record_type: str, record_id: int) -> Link | None:
 
 def _make_record(book: Book, connection: Connection, row: MirrorRow, actor: Any) -> int:
     """Our record of an invoice that was made in QuickBooks, associated with its customer's contact and company."""
-    state = invoice_entity.to_local(row.raw)
+    terms = name_in_list(connection, "Term", ref_id(row.raw, "SalesTermRef"))
+    state = invoice_entity.to_local(row.raw, terms)
     invoice = Invoice.objects.for_portal(book.portal_id).create(
         book=book, currency=state.currency or book.currency, source=InvoiceSource.BY_HAND, delivery=Delivery.CREATED
     )

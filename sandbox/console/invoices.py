@@ -138,7 +138,7 @@ def _facts_of(company: Company, invoice: Row) -> dict[str, Any]:
         "lines": [_line(company, line) for line in _flat_lines(invoice)],
         "totals": _totals(invoice),
         "payments": _payments(company, invoice),
-        "facts": _details(invoice),
+        "facts": _details(company, invoice),
     }
 
 
@@ -195,13 +195,14 @@ def _payments(company: Company, invoice: Row) -> list[dict[str, Any]]:
     return found
 
 
-def _details(invoice: Row) -> list[tuple[str, str]]:
+def _details(company: Company, invoice: Row) -> list[tuple[str, str]]:
+    term = deeds.find(company, "Term", invoice.get("SalesTermRef", {}).get("value", "")) or {}
     told = [
         ("Id", invoice["Id"]),
         ("Version", invoice["SyncToken"]),
         ("E-mail", invoice.get("EmailStatus", "")),
         ("For", invoice.get("BillEmail", {}).get("Address", "")),
-        ("Terms", invoice.get("SalesTermRef", {}).get("name", "")),
+        ("Terms", term.get("Name", "")),
         ("Message", invoice.get("CustomerMemo", {}).get("value", "")),
         ("Note", invoice.get("PrivateNote", "")),
         ("Changed", words.moment(invoice["MetaData"]["LastUpdatedTime"])),

@@ -141,6 +141,13 @@ def refer(company: Company, entity: str, body: Row, field: str, required: bool =
     return row
 
 
+def refer_to_term(company: Company, body: Row, field: str) -> Row | None:
+    """The one reference that carries its id alone, as recorded."""
+    if term := refer(company, "Term", body, field):
+        body[field].pop("name")
+    return term
+
+
 LISTS = {
     "Customer": "Names",
     "Vendor": "Names",

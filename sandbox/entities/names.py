@@ -10,6 +10,7 @@ from sandbox.entities.checks import (
     check_lengths,
     check_name_letters,
     refer,
+    refer_to_term,
     to_flag,
     to_text,
     wire,
@@ -162,7 +163,7 @@ def _complete_customer(company: Company, body: Row, old: Row | None) -> None:
     body["FullyQualifiedName"] = (
         f"{parent['FullyQualifiedName']}:{body['DisplayName']}" if parent else body["DisplayName"]
     )
-    refer(company, "Term", body, "SalesTermRef")
+    refer_to_term(company, body, "SalesTermRef")
     refer(company, "PaymentMethod", body, "PaymentMethodRef")
     taxable = "TaxExemptionReasonId" not in body and body.get("Taxable", company.is_us)
     body["Taxable"] = to_flag("Taxable", taxable)
@@ -176,8 +177,7 @@ def _complete_customer(company: Company, body: Row, old: Row | None) -> None:
 
 
 def _complete_vendor(company: Company, body: Row, old: Row | None) -> None:
-    if refer(company, "Term", body, "TermRef"):
-        body["TermRef"].pop("name")
+    refer_to_term(company, body, "TermRef")
     body["Vendor1099"] = to_flag("Vendor1099", body.get("Vendor1099", False))
 
 

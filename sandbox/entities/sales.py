@@ -10,6 +10,7 @@ from sandbox.entities.checks import (
     check_email,
     check_lengths,
     refer,
+    refer_to_term,
     round_cents,
     to_day,
     to_decimal,
@@ -113,7 +114,7 @@ def _set_dates(company: Company, entity: str, body: Row, old: Row | None) -> Non
     company.check_open_period(body["TxnDate"])
     if old is not None:
         company.check_open_period(old["TxnDate"])
-    term = refer(company, "Term", body, "SalesTermRef")
+    term = refer_to_term(company, body, "SalesTermRef")
     for name in ("ShipDate", "ExpirationDate", "AcceptedDate"):
         if name in body:
             body[name] = to_day(name, body[name])

@@ -125,7 +125,6 @@ KNOWN: list[Known] = [
     *_each("ruby/invoice_*", "Invoice.", "CustomField LinkedTxn", "only here", "an empty list, which XML cannot show"),
     *_each("ruby/invoice_with_discount*", "Invoice.", "CurrencyRef TxnTaxDetail", "only here", OLD_XML),
     Known("ruby/invoice_with_bundle*", "Invoice.HomeBalance: only here", "not yet in 2016"),
-    Known("ruby/invoice_with_bundle*", "Invoice.SalesTermRef.name: only here", "clients of today expect the name"),
     *_each(
         "ruby/invoice_with_bundle*",
         f"Invoice.Line[GroupLineDetail].GroupLineDetail.{LINE}.",

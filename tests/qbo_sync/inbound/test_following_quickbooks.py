@@ -45,6 +45,15 @@ def test_an_invoice_follows_send_payment_and_void(connected: Connected) -> None:
     assert (fresh(invoice).stage, fresh(invoice).balance) == (Stage.PARTIAL_PAYMENT, Decimal("60.00"))
 
 
+def test_terms_are_told_by_name_though_an_invoice_carries_their_id_alone(connected: Connected) -> None:
+    [term] = connected.books.query("select * from Term where Name = 'Net 15'")["Term"]
+    remote = connected.books.new_invoice(100, SalesTermRef={"value": term["Id"]})
+    assert remote["SalesTermRef"] == {"value": term["Id"]}
+    invoice = connected.attached(remote)
+    fetched(connected, remote)
+    assert fresh(invoice).terms == "Net 15"
+
+
 def test_a_payment_becomes_a_record_and_its_deletion_reopens_the_invoice(connected: Connected) -> None:
     remote = connected.books.new_invoice(100)
     invoice = connected.attached(remote)
