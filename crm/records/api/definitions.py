@@ -1,15 +1,31 @@
-"""/crm/v3/properties, /crm/v3/owners: what a portal's records are made of, and who owns them."""
+"""/crm/v3/properties: what a portal's records are made of, declared and its own; its own can be written."""
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.errors import NotFound
+from core import clock
+from core.api.errors import BadInput, NotFound
 from core.api.schema import Shape
-from core.portals.models import Membership
 from crm.records.api import shapes
-from crm.records.api.requests import RecordsApiView, asked_type, limit_of
+from crm.records.api.property_inputs import as_api_error, kind_asked, values_of
+from crm.records.api.requests import RecordsApiView, asked_type, body_of, flag, inputs_of
+from crm.records.api.serializing import iso
+from crm.records.defining import (
+    PropertyRefused,
+    archive_group,
+    archive_property,
+    create_group,
+    create_property,
+    edit_property,
+    rename_group,
+)
+from crm.records.models import PropertyDefinition, PropertyGroup
+from crm.records.portal_types import as_property
 from crm.records.record_types import Property, PropertyKind, RecordType
 
 # HubSpot's client refuses other types than its own (decisions.md 23).
@@ -28,97 +44,198 @@ API_TYPES = {
 
 
 class SchemaView(RecordsApiView):
-    """Base: reading definitions needs the object's schema scope or its read scope."""
+    """Base: reading definitions needs the object's schema scope or its read scope; writing its schema write scope."""
 
     tag = "Properties"
 
     def required_scope(self, request: Request) -> str:
-        record_type = asked_type(self.kwargs["object_type"])
-        schema_scope = f"crm.schemas.{record_type.name}.read"
+        name = asked_type(self.kwargs["object_type"]).name
         scopes = getattr(request.auth, "scopes", [])
-        return schema_scope if schema_scope in scopes else f"crm.objects.{record_type.name}.read"
+        if not self.is_read(request):
+            return f"crm.schemas.{name}.write"
+        schema_scope = f"crm.schemas.{name}.read"
+        return schema_scope if schema_scope in scopes else f"crm.objects.{name}.read"
+
+    def definition(self, name: str, archived: bool = False) -> PropertyDefinition:
+        """Raises NotFound; BadInput for a declared one, which cannot be changed."""
+        record_type = self.record_type()
+        rows = PropertyDefinition.objects.for_portal(self.portal).filter(record_type=record_type.name, name=name)
+        found = rows.filter(archived_at__isnull=not archived).first()
+        if found is None and record_type.property_named(name) is not None:
+            raise BadInput(f"{name} is a property of {record_type.name} that cannot be changed")
+        if found is None:
+            raise NotFound(f"Property {name} does not exist on {record_type.name}")
+        return found
+
+    def body_of_definition(self, definition: PropertyDefinition) -> dict[str, Any]:
+        body = property_body(self.record_type(), as_property(definition), self.portal.pk)
+        times = {"createdAt": iso(definition.created_at), "updatedAt": iso(definition.updated_at)}
+        gone = {"archivedAt": iso(definition.archived_at)} if definition.archived_at else {}
+        return body | times | gone | {"archived": definition.archived_at is not None}
+
+    def create_from(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        missing = [name for name in ("name", "label", "type", "fieldType", "groupName") if not body.get(name)]
+        if missing:
+            raise BadInput(f"Invalid input JSON: {', '.join(missing)} is missing")
+        name, kind, values = str(body["name"]), kind_asked(body), values_of(body)
+        with in_hubspots_words():
+            made = create_property(self.portal, self.record_type(), name, kind, values, self.actor)
+        return self.body_of_definition(made)
+
+    def batched(self, request: Request, run: Callable[[Mapping[str, Any]], Any], status: int) -> Response:
+        """All or nothing."""
+        started = iso(clock.now())
+        with transaction.atomic():
+            results = [run(each) for each in inputs_of(request)]
+        times = {"startedAt": started, "completedAt": iso(clock.now())}
+        return Response({"status": "COMPLETE", "results": results, **times}, status=status)
+
+
+@contextmanager
+def in_hubspots_words() -> Iterator[None]:
+    try:
+        yield
+    except PropertyRefused as refused:
+        raise as_api_error(refused) from None
 
 
 class PropertyList(SchemaView):
     shapes = {
-        "GET": Shape(shapes.PropertiesShape),
+        "GET": Shape(shapes.PropertiesShape, query=("archived",)),
+        "POST": Shape(shapes.PropertyShape, 201, shapes.PropertyInput),
     }
 
     def get(self, request: Request, object_type: str) -> Response:
         record_type = self.record_type()
+        if flag(request, "archived"):
+            rows = PropertyDefinition.objects.for_portal(self.portal).filter(record_type=record_type.name)
+            return Response({"results": [self.body_of_definition(row) for row in rows.exclude(archived_at=None)]})
         bodies = [property_body(record_type, prop, self.portal.pk) for prop in record_type.properties]
         return Response({"results": bodies})
+
+    def post(self, request: Request, object_type: str) -> Response:
+        return Response(self.create_from(body_of(request)), status=201)
 
 
 class PropertyDetail(SchemaView):
     shapes = {
-        "GET": Shape(shapes.PropertyShape),
+        "GET": Shape(shapes.PropertyShape, query=("archived",)),
+        "PATCH": Shape(shapes.PropertyShape, takes=shapes.PropertyInput),
+        "DELETE": Shape(status=204),
     }
 
     def get(self, request: Request, object_type: str, name: str) -> Response:
+        if flag(request, "archived"):
+            return Response(self.body_of_definition(self.definition(name, archived=True)))
         record_type = self.record_type()
         prop = record_type.property_named(name)
         if prop is None:
             raise NotFound(f"Property {name} does not exist on {record_type.name}")
         return Response(property_body(record_type, prop, self.portal.pk))
 
+    def patch(self, request: Request, object_type: str, name: str) -> Response:
+        body, definition = body_of(request), self.definition(name)
+        kind = kind_asked(body, definition.kind) if body.get("fieldType") or body.get("type") else None
+        values = {key: value for key, value in values_of(body).items() if key != "unique"}
+        with in_hubspots_words():
+            return Response(self.body_of_definition(edit_property(definition, values, self.actor, kind)))
+
+    def delete(self, request: Request, object_type: str, name: str) -> Response:
+        archive_property(self.definition(name), self.actor)
+        return Response(status=204)
+
+
+class PropertyBatchCreate(SchemaView):
+    shapes = {"POST": Shape(shapes.PropertyBatchAnswer, 201, shapes.PropertyBatchInput)}
+
+    def post(self, request: Request, object_type: str) -> Response:
+        return self.batched(request, self.create_from, 201)
+
+
+class PropertyBatchRead(SchemaView):
+    shapes = {"POST": Shape(shapes.PropertyBatchAnswer, takes=shapes.PropertyNames)}
+    reads_by_post = True
+
+    def post(self, request: Request, object_type: str) -> Response:
+        archived = body_of(request).get("archived") is True
+        return self.batched(request, lambda each: self.read(str(each.get("name")), archived), 200)
+
+    def read(self, name: str, archived: bool) -> dict[str, Any]:
+        if archived:
+            return self.body_of_definition(self.definition(name, archived=True))
+        record_type = self.record_type()
+        prop = record_type.property_named(name)
+        if prop is None:
+            raise NotFound(f"Property {name} does not exist on {record_type.name}")
+        return property_body(record_type, prop, self.portal.pk)
+
+
+class PropertyBatchArchive(SchemaView):
+    shapes = {"POST": Shape(status=204, takes=shapes.PropertyNames)}
+
+    def post(self, request: Request, object_type: str) -> Response:
+        with transaction.atomic():
+            for each in inputs_of(request):
+                archive_property(self.definition(str(each.get("name"))), self.actor)
+        return Response(status=204)
+
 
 class PropertyGroups(SchemaView):
     shapes = {
         "GET": Shape(shapes.GroupsShape),
+        "POST": Shape(shapes.GroupShape, 201, shapes.GroupInput),
     }
 
     def get(self, request: Request, object_type: str) -> Response:
-        groups = self.record_type().groups.items()
-        bodies = [
-            {"name": name, "label": str(label), "displayOrder": place, "archived": False}
-            for place, (name, label) in enumerate(groups)
-        ]
-        return Response({"results": bodies})
+        groups = enumerate(self.record_type().groups.items())
+        return Response({"results": [group_body(name, label, place) for place, (name, label) in groups]})
+
+    def post(self, request: Request, object_type: str) -> Response:
+        body = body_of(request)
+        with in_hubspots_words():
+            name, label = str(body.get("name", "")), str(body.get("label", ""))
+            group = create_group(self.portal, self.record_type(), name, label, self.actor)
+        return Response(group_body(group.name, group.label, group.position), status=201)
 
 
-class OwnerList(RecordsApiView):
-    """Owners are the portal's members; the id is the user's."""
-
-    tag = "Owners"
-
+class PropertyGroupDetail(SchemaView):
     shapes = {
-        "GET": Shape(shapes.OwnersShape, query=("limit", "after", "email")),
+        "GET": Shape(shapes.GroupShape),
+        "PATCH": Shape(shapes.GroupShape, takes=shapes.GroupInput),
+        "DELETE": Shape(status=204),
     }
 
-    def required_scope(self, request: Request) -> str:
-        return "crm.objects.owners.read"
+    def get(self, request: Request, object_type: str, name: str) -> Response:
+        groups = self.record_type().groups
+        if name not in groups:
+            raise NotFound(f"Property group {name} does not exist")
+        return Response(group_body(name, groups[name], list(groups).index(name)))
 
-    def get(self, request: Request) -> Response:
-        limit = limit_of(request.query_params.get("limit"), 100, 500)
-        members = Membership.objects.filter(portal=self.portal, is_active=True).select_related("user")
-        if email := request.query_params.get("email"):
-            members = members.filter(user__email__iexact=email)
-        after = request.query_params.get("after", "")
-        if after.isascii() and after.isdigit() and len(after) < 19:
-            members = members.filter(user_id__gt=int(after))
-        found = list(members.order_by("user_id")[: limit + 1])
-        body: dict[str, Any] = {"results": [owner_body(member) for member in found[:limit]]}
-        if len(found) > limit:
-            body["paging"] = {"next": {"after": str(found[limit - 1].user_id)}}
-        return Response(body)
+    def patch(self, request: Request, object_type: str, name: str) -> Response:
+        body, group = body_of(request), self.group(name)
+        order = body.get("displayOrder")
+        position = order if isinstance(order, int) and not isinstance(order, bool) and 0 <= order < 2**31 else None
+        with in_hubspots_words():
+            rename_group(group, str(body.get("label") or group.label), self.actor, position)
+        return Response(group_body(group.name, group.label, group.position))
+
+    def delete(self, request: Request, object_type: str, name: str) -> Response:
+        with in_hubspots_words():
+            archive_group(self.group(name), self.actor)
+        return Response(status=204)
+
+    def group(self, name: str) -> PropertyGroup:
+        record_type = self.record_type()
+        found = PropertyGroup.objects.for_portal(self.portal).filter(record_type=record_type.name, name=name).first()
+        if found is None and name in record_type.groups:
+            raise BadInput(f"The group {name} cannot be changed")
+        if found is None:
+            raise NotFound(f"Property group {name} does not exist")
+        return found
 
 
-class OwnerDetail(RecordsApiView):
-    tag = "Owners"
-    shapes = {
-        "GET": Shape(shapes.OwnerShape),
-    }
-
-    def required_scope(self, request: Request) -> str:
-        return "crm.objects.owners.read"
-
-    def get(self, request: Request, owner_id: str) -> Response:
-        members = Membership.objects.filter(portal=self.portal, is_active=True).select_related("user")
-        member = members.filter(user_id=int(owner_id)).first() if len(owner_id) < 19 else None
-        if member is None:
-            raise NotFound(f"Owner {owner_id} does not exist")
-        return Response(owner_body(member))
+def group_body(name: str, label: Any, place: int) -> dict[str, Any]:
+    return {"name": name, "label": str(label), "displayOrder": place, "archived": False}
 
 
 def property_body(record_type: RecordType, prop: Property, portal_id: int) -> dict[str, Any]:
@@ -135,7 +252,7 @@ def property_body(record_type: RecordType, prop: Property, portal_id: int) -> di
             {"label": str(option.label), "value": option.value, "displayOrder": place, "hidden": option.hidden}
             for place, option in enumerate(prop.options_for(portal_id))
         ],
-        "displayOrder": record_type.properties.index(prop),
+        "displayOrder": next((place for place, each in enumerate(record_type.properties) if each.name == prop.name), 0),
         "hasUniqueValue": prop.unique,
         "hidden": prop.hidden,
         "formField": not prop.read_only,
@@ -148,20 +265,4 @@ def property_body(record_type: RecordType, prop: Property, portal_id: int) -> di
             "readOnlyDefinition": not prop.custom,
             "readOnlyValue": prop.read_only,
         },
-    }
-
-
-def owner_body(member: Membership) -> dict[str, Any]:
-    first, _space, last = member.user.name.partition(" ")
-    joined = member.user.date_joined.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return {
-        "id": str(member.user_id),
-        "userId": member.user_id,
-        "email": member.user.email,
-        "firstName": first,
-        "lastName": last,
-        "type": "PERSON",
-        "archived": False,
-        "createdAt": joined,
-        "updatedAt": joined,
     }

@@ -276,6 +276,39 @@ class PropertyShape(Body):
     modificationMetadata = serializers.DictField(child=serializers.BooleanField())
 
 
+class PropertyInput(Body):
+    name = serializers.CharField(required=False)
+    label = serializers.CharField(required=False)
+    type = serializers.CharField(required=False)
+    fieldType = serializers.CharField(required=False)
+    groupName = serializers.CharField(required=False)
+    description = serializers.CharField(required=False, allow_blank=True)
+    options = serializers.ListField(child=serializers.DictField(), required=False)
+    displayOrder = serializers.IntegerField(required=False)
+    hasUniqueValue = serializers.BooleanField(required=False)
+    hidden = serializers.BooleanField(required=False)
+    formField = serializers.BooleanField(required=False)
+
+
+class PropertyBatchInput(Body):
+    inputs = PropertyInput(many=True)
+
+
+class PropertyName(Body):
+    name = serializers.CharField()
+
+
+class PropertyNames(Body):
+    inputs = PropertyName(many=True)
+    archived = serializers.BooleanField(required=False)
+
+
+class GroupInput(Body):
+    name = serializers.CharField(required=False)
+    label = serializers.CharField(required=False)
+    displayOrder = serializers.IntegerField(required=False)
+
+
 class PropertiesShape(Body):
     results = PropertyShape(many=True)
 
@@ -289,6 +322,13 @@ class GroupShape(Body):
 
 class GroupsShape(Body):
     results = GroupShape(many=True)
+
+
+class PropertyBatchAnswer(Body):
+    status = serializers.CharField()
+    results = PropertyShape(many=True)
+    startedAt = serializers.DateTimeField()
+    completedAt = serializers.DateTimeField()
 
 
 class OwnerShape(Body):

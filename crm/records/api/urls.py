@@ -1,7 +1,7 @@
 """The record endpoints; each serves with and without a closing slash, since clients do not survive a redirect."""
 
 from core.api.addresses import at as at
-from crm.records.api import association_labels, associations, batches, definitions, objects, search
+from crm.records.api import association_labels, associations, batches, definitions, objects, owners, search
 
 TYPE = r"(?P<object_type>[\w.-]+)"
 FROM = r"(?P<from_type>[\w.-]+)"
@@ -19,9 +19,13 @@ urlpatterns = [
     at(f"v3/objects/{TYPE}/(?P<object_id>[^/]+)", objects.ObjectDetail),
     at(f"v3/properties/{TYPE}", definitions.PropertyList),
     at(f"v3/properties/{TYPE}/groups", definitions.PropertyGroups),
+    at(f"v3/properties/{TYPE}/groups/(?P<name>[^/]+)", definitions.PropertyGroupDetail),
+    at(f"v3/properties/{TYPE}/batch/create", definitions.PropertyBatchCreate),
+    at(f"v3/properties/{TYPE}/batch/read", definitions.PropertyBatchRead),
+    at(f"v3/properties/{TYPE}/batch/archive", definitions.PropertyBatchArchive),
     at(f"v3/properties/{TYPE}/(?P<name>[^/]+)", definitions.PropertyDetail),
-    at("v3/owners", definitions.OwnerList),
-    at(r"v3/owners/(?P<owner_id>\d+)", definitions.OwnerDetail),
+    at("v3/owners", owners.OwnerList),
+    at(r"v3/owners/(?P<owner_id>\d+)", owners.OwnerDetail),
     at(f"v4/objects/{FROM}/(?P<from_id>[^/]+)/associations/{TO}", associations.RecordAssociations),
     at(
         f"v4/objects/{FROM}/(?P<from_id>[^/]+)/associations/default/{TO}/(?P<to_id>[^/]+)",
