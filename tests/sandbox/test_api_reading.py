@@ -1,5 +1,7 @@
 """Queries, change data capture, batches, repeated request ids, limits over HTTP."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 
@@ -175,3 +177,14 @@ def test_batches_have_a_limit_of_their_own(books):
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "9")
     assert refused.json()["fault"]["error"][0]["code"] == "3001"
     assert books.get("preferences").status_code == 200
+
+
+def test_calls_at_once_are_turned_away_over_the_limit(books):
+    books.sandbox.control("limits", {"concurrent": 2, "body": "text"})
+    slow = {"match": {"path": "/preferences"}, "stage": "before", "action": "delay:0.6"}
+    books.sandbox.control("faults", slow)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: books.get("preferences"), range(4)))
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 429, 429]
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert refused.headers["content-type"].startswith("text/plain")

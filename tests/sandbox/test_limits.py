@@ -52,6 +52,11 @@ def test_forty_batches_a_minute_and_other_requests_go_on(limiter):
     assert visit(limiter) == ""
 
 
+def test_requests_and_batches_have_a_limit_together(limiter):
+    limiter.settings.change({"requests_per_minute": None, "batch_per_minute": None, "combined_per_minute": 4})
+    assert [visit(limiter, batch=number % 2 == 0) for number in range(5)] == [""] * 4 + ["combined_per_minute"]
+
+
 def test_the_eleventh_request_at_once_is_refused_until_one_has_left(limiter):
     assert [limiter.enter("42", False) for _ in range(11)] == [""] * 10 + ["concurrent"]
     limiter.leave("42")
