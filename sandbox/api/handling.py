@@ -11,6 +11,7 @@ from sandbox.api.batching import answer_batch
 from sandbox.api.changes import answer_changes
 from sandbox.api.drawing import draw_pdf
 from sandbox.company import Company
+from sandbox.entities.items import BY_HAND_ONLY
 from sandbox.entities.properties import ENTITY_OF_PATH
 from sandbox.faultbodies import WITHOUT_TIME, QboFault, localise, missing_parameter
 from sandbox.query.run import answer_query
@@ -166,6 +167,8 @@ def apply(company: Company, entity: str, body: dict[str, Any], operation: str, i
         return books.void(company, entity, body)
     if body.get("Id") or entity in books.KEPT_IN_PART or operation == "update":
         return books.update(company, entity, body, include)
+    if entity == "Item" and body.get("Type") == BY_HAND_ONLY:
+        raise QboFault("2170", f"Invalid Enumeration : {BY_HAND_ONLY}", "Type")
     return books.create(company, entity, body, include)
 
 

@@ -8,7 +8,9 @@ from sandbox.entities.names import name_for_inactive, name_without_suffix
 from sandbox.faultbodies import QboFault, business_fault, missing_parameter
 
 LENGTHS = {"Name": 100, "Sku": 100, "Description": 4000, "PurchaseDesc": 1000}
-TYPES = ("Service", "NonInventory", "Inventory", "Category")
+TYPES = ("Service", "NonInventory", "Inventory", "Category", "Group")
+BY_HAND_ONLY = "Group"
+"""A bundle is made on the screen; programs read it and sell it."""
 HIGHEST_PRICE = Decimal("99999999999")
 READ_ONLY = ("FullyQualifiedName", "Level", "AvgCost", "DeferredRevenue")
 INCOME_TYPES = ("Income", "Other Income")
@@ -29,7 +31,9 @@ def build_item(company: Company, entity: str, body: Row, old: Row | None) -> Row
     body["FullyQualifiedName"] = f"{parent['FullyQualifiedName']}:{body['Name']}" if parent else body["Name"]
     if parent:
         body |= {"SubItem": True, "Level": parent.get("Level", 0) + 1}
-    if body["Type"] != "Category":
+    if body["Type"] == "Group":
+        _complete_bundle(company, body)
+    elif body["Type"] != "Category":
         _complete(company, body, old)
     return body
 
@@ -48,7 +52,7 @@ def _type(body: Row, old: Row | None) -> str:
         raise missing_parameter("Type")
     if wanted not in TYPES and not (old and old["Type"] == wanted):
         raise QboFault("2170", f"Invalid Enumeration : {wanted}", "Type")
-    if old and old["Type"] != wanted and {"Inventory", "Category"} & {old["Type"], wanted}:
+    if old and old["Type"] != wanted and {"Inventory", "Category", "Group"} & {old["Type"], wanted}:
         raise business_fault("The type of the item cannot be changed.")
     return str(wanted)
 
@@ -79,6 +83,21 @@ def _complete(company: Company, body: Row, old: Row | None) -> None:
     body["DeferredRevenue"] = False
     if body["Type"] == "Inventory":
         _complete_inventory(body, old)
+
+
+def _complete_bundle(company: Company, body: Row) -> None:
+    """What it holds, each with its quantity; a bundle holds no bundle."""
+    parts = body.get("ItemGroupDetail", {}).get("ItemGroupLine") or []
+    if not parts:
+        raise missing_parameter("ItemGroupDetail")
+    for part in parts:
+        held = refer(company, "Item", part, "ItemRef", required=True)
+        if held is not None and held["Type"] in ("Group", "Category"):
+            raise business_fault("A bundle can hold no other bundle and no category.")
+        part["Qty"] = wire(to_decimal("Qty", part.get("Qty", 1)))
+    body["ItemGroupDetail"] = {"ItemGroupLine": parts}
+    body["PrintGroupedItems"] = to_flag("PrintGroupedItems", body.get("PrintGroupedItems", False))
+    body |= {"Taxable": False, "UnitPrice": 0, "PurchaseCost": 0, "TrackQtyOnHand": False}
 
 
 def _complete_inventory(body: Row, old: Row | None) -> None:

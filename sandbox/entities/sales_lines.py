@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from sandbox.company import Company, Row
+from sandbox.entities.bundles import open_bundle
 from sandbox.entities.checks import ZERO, check_lengths, refer, round_cents, to_decimal, to_flag, wire
 from sandbox.faultbodies import QboFault, missing_parameter
 from sandbox.tax import HUNDRED, TaxedLine, TaxResult, net_of_gross, set_line_codes, work_out_tax
@@ -62,8 +63,7 @@ def _read_line(company: Company, line: Row, sales: list[TaxedLine]) -> Row:
         return {**kept, "DescriptionLineDetail": line.get("DescriptionLineDetail") or {}}
     if kind == "GroupLineDetail":
         detail = dict(line.get("GroupLineDetail") or {})
-        refer(company, "Item", detail, "GroupItemRef", required=True)
-        detail["Line"] = [_read_line(company, inner, sales) for inner in detail.get("Line", [])]
+        detail["Line"] = [_read_line(company, inner, sales) for inner in open_bundle(company, detail)]
         amount = sum((Decimal(str(inner.get("Amount", 0))) for inner in detail["Line"]), ZERO)
         return {**kept, "Amount": wire(amount), "GroupLineDetail": detail}
     detail = dict(line.get("SalesItemLineDetail") or {})
