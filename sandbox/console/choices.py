@@ -2,6 +2,7 @@
 
 from sandbox import deeds
 from sandbox.company import Company, Row
+from sandbox.entities.items import HOLDERS
 
 Choices = list[tuple[str, str]]
 
@@ -12,7 +13,8 @@ def names(company: Company, entity: str, limit: int) -> list[str]:
 
 
 def choices(company: Company, entity: str) -> Choices:
-    found = [(row["Id"], deeds.name_of(row)) for row in _in_use(company, entity) if row.get("Type") != "Category"]
+    rows = [row for row in _in_use(company, entity) if row.get("Type") not in HOLDERS]
+    found = [(row["Id"], deeds.name_of(row)) for row in rows]
     return sorted(found, key=lambda pair: pair[1].casefold())
 
 

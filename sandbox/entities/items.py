@@ -9,6 +9,7 @@ from sandbox.faultbodies import QboFault, business_fault, missing_parameter
 
 LENGTHS = {"Name": 100, "Sku": 100, "Description": 4000, "PurchaseDesc": 1000}
 TYPES = ("Service", "NonInventory", "Inventory", "Category", "Group")
+HOLDERS = ("Category", "Group")
 BY_HAND_ONLY = "Group"
 """A bundle is made on the screen; programs read it and sell it."""
 HIGHEST_PRICE = Decimal("99999999999")
@@ -52,7 +53,7 @@ def _type(body: Row, old: Row | None) -> str:
         raise missing_parameter("Type")
     if wanted not in TYPES and not (old and old["Type"] == wanted):
         raise QboFault("2170", f"Invalid Enumeration : {wanted}", "Type")
-    if old and old["Type"] != wanted and {"Inventory", "Category", "Group"} & {old["Type"], wanted}:
+    if old and old["Type"] != wanted and {"Inventory", *HOLDERS} & {old["Type"], wanted}:
         raise business_fault("The type of the item cannot be changed.")
     return str(wanted)
 
@@ -92,7 +93,7 @@ def _complete_bundle(company: Company, body: Row) -> None:
         raise missing_parameter("ItemGroupDetail")
     for part in parts:
         held = refer(company, "Item", part, "ItemRef", required=True)
-        if held is not None and held["Type"] in ("Group", "Category"):
+        if held is not None and held["Type"] in HOLDERS:
             raise business_fault("A bundle can hold no other bundle and no category.")
         part["Qty"] = wire(to_decimal("Qty", part.get("Qty", 1)))
     body["ItemGroupDetail"] = {"ItemGroupLine": parts}

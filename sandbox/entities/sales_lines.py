@@ -7,7 +7,8 @@ from typing import Any
 from sandbox.company import Company, Row
 from sandbox.entities.bundles import open_bundle
 from sandbox.entities.checks import ZERO, check_lengths, refer, round_cents, to_decimal, to_flag, wire
-from sandbox.faultbodies import QboFault, missing_parameter
+from sandbox.entities.items import HOLDERS
+from sandbox.faultbodies import QboFault, business_fault, missing_parameter
 from sandbox.tax import HUNDRED, TaxedLine, TaxResult, net_of_gross, set_line_codes, work_out_tax
 
 DETAILS = ("SalesItemLineDetail", "DescriptionOnly", "GroupLineDetail", "DiscountLineDetail", "SubTotalLineDetail")
@@ -81,6 +82,8 @@ def _set_item(company: Company, detail: Row) -> None:
         default = company.preferences["OtherPrefs"]["NameValue"]
         detail["ItemRef"] = {"value": next(p["Value"] for p in default if p["Name"] == "SalesFormsPrefs.DefaultItem")}
     item = refer(company, "Item", detail, "ItemRef", required=True)
+    if item is not None and item["Type"] in HOLDERS:
+        raise business_fault("A line sells one product or service, no category and no bundle.")
     if item is not None and "IncomeAccountRef" in item:
         detail["ItemAccountRef"] = dict(item["IncomeAccountRef"])
     refer(company, "Class", detail, "ClassRef")

@@ -56,3 +56,8 @@ def test_a_bundle_holds_something_and_no_other_bundle(books, bundle):
     inside = {"ItemGroupLine": [{"ItemRef": {"value": bundle["Id"]}, "Qty": 1}]}
     nested = books.sandbox.http.post(path, json={"Name": "Two", "Type": "Group", "ItemGroupDetail": inside})
     assert nested.json()["Fault"]["Error"][0]["code"] == "6000"
+
+
+def test_a_plain_line_sells_no_bundle(books, bundle):
+    body = books.invoice_body(books.new_customer(), bundle)
+    assert books.post("invoice", body).json()["Fault"]["Error"][0]["code"] == "6000"
