@@ -310,6 +310,7 @@ SETTINGS_PAGES: list[str] = [
     "core.settings.portal.PAGE",
     "core.users.pages.USERS",
     "core.settings.log.PAGE",
+    "crm.records.pages.properties.PAGE",
     "core.api.pages.PAGE",
     "qbo_sync.views.companies.PAGE",
 ]

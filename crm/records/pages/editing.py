@@ -14,7 +14,7 @@ from crm.records.pages.addresses import index_url, record_url, url_of
 from crm.records.pages.forms import RecordForm
 from crm.records.pages.parts import RecordParts
 from crm.records.pages.prefilling import associate_new, blank_record, prefilled
-from crm.records.pages.typed import changed_values, is_editable, typed_values
+from crm.records.pages.typed import changed_values, is_editable, posted_values, typed_values
 from crm.records.pages.views import RecordsPage
 from crm.records.record_types import Property, RecordType
 from crm.records.saving import AlreadyExists, InvalidRecord, archive_record, restore_record, update_record, verbs_of
@@ -42,7 +42,7 @@ class CreateView(FormPage):
         return self._page(record_type, form, request.GET.get("associate", ""))
 
     def post(self, request: HttpRequest, record_type: RecordType) -> HttpResponse:
-        posted, associate = request.POST.dict(), request.POST.get("associate", "")
+        posted, associate = posted_values(request.POST), request.POST.get("associate", "")
         blank = self._blank(record_type)
         try:
             record = verbs_of(record_type).create(self.portal, typed_values(record_type, posted), self.actor)
@@ -70,7 +70,7 @@ class EditView(FormPage):
         return self._page(RecordForm(record_type, self.portal, self.find_live(record_type, pk)))
 
     def post(self, request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
-        record, posted = self.find_live(record_type, pk), request.POST.dict()
+        record, posted = self.find_live(record_type, pk), posted_values(request.POST)
         try:
             record = update_record(record, changed_values(record_type, posted), self.actor)
         except InvalidRecord as error:
@@ -98,7 +98,7 @@ class PropertyView(FormPage):
     def post(self, request: HttpRequest, record_type: RecordType, pk: int, name: str) -> HttpResponse:
         record = self.find_live(record_type, pk)
         prop = self._property(record_type, name)
-        posted = request.POST.dict()
+        posted = posted_values(request.POST)
         values = {prop.name: typed_values(record_type, {prop.name: posted.get(prop.name, "")}).get(prop.name, "")}
         try:
             update_record(record, values, self.actor)

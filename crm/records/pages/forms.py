@@ -18,6 +18,7 @@ _WIDGETS = {
     PropertyKind.DATE: "date",
     PropertyKind.DATETIME: "datetime",
     PropertyKind.ENUMERATION: "select",
+    PropertyKind.MULTIPLE: "boxes",
     PropertyKind.OWNER: "select",
     PropertyKind.BOOL: "checkbox",
     PropertyKind.EMAIL: "email",
@@ -36,6 +37,15 @@ class FormField:
     error_link: str = ""
     options: Sequence[Option] = ()
     currency: str = ""
+
+    @property
+    def shown_options(self) -> list[Option]:
+        """A hidden option is offered to those alone who have it."""
+        return [option for option in self.options if not option.hidden or option.value in self.chosen]
+
+    @property
+    def chosen(self) -> list[str]:
+        return self.value.split(";")
 
     @property
     def name(self) -> str:
@@ -93,7 +103,8 @@ class RecordForm:
     def _options(self, prop: Property) -> Sequence[Option]:
         if prop.kind == PropertyKind.OWNER:
             return owner_options(self.portal)
-        return prop.options_for(self.portal.pk) if prop.kind == PropertyKind.ENUMERATION else ()
+        has_options = prop.kind in (PropertyKind.ENUMERATION, PropertyKind.MULTIPLE)
+        return prop.options_for(self.portal.pk) if has_options else ()
 
 
 def owner_options(portal: Portal) -> list[Option]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import NumberFormatError, format_decimal, parse_decimal
+from django.http import QueryDict
 from django.utils import timezone
 
 from crm.records.pages.showing import locale
@@ -51,6 +52,14 @@ def _typed_time(text: str) -> str:
     except ValueError:
         return text
     return moment.astimezone(UTC).isoformat()
+
+
+def posted_values(posted: QueryDict) -> dict[str, str]:
+    """What a form sent, by name; a group of boxes names itself in `several` and is joined as the API has it: "a;b"."""
+    values = posted.dict()
+    for name in posted.getlist("several"):
+        values[name] = ";".join(filter(None, posted.getlist(name)))
+    return values
 
 
 def typed_values(record_type: RecordType, posted: Mapping[str, str]) -> dict[str, str]:

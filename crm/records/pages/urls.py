@@ -2,15 +2,21 @@
 
 from django.urls import path
 
-from crm.records.pages import addresses, associating, editing, home, index, noting, record, searching
+from crm.records.pages import addresses, associating, editing, home, index, noting, properties, record, searching
 
 addresses.register()
 
 PAGE = "<records:record_type>/<record_id:pk>/"
+OWN = "settings/properties/<slug:object_type>/"
 PAIR = f"{PAGE}associations/<records:to_type>/"
 
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
+    path("settings/properties/", properties.PropertiesPage.as_view(), name="properties"),
+    path(f"{OWN}new/", properties.PropertyPage.as_view(), name="property_new"),
+    path(f"{OWN}<slug:name>/edit/", properties.PropertyPage.as_view(), name="property_edit"),
+    path(f"{OWN}<slug:name>/archive/", properties.ArchiveProperty.as_view(), name="property_archive"),
+    path(f"{OWN}<slug:name>/restore/", properties.RestoreProperty.as_view(), name="property_restore"),
     path("search/", searching.SearchView.as_view(), name="search"),
     path(f"live/{PAGE}", record.LiveView.as_view(), name="record_live"),
     path("<records:record_type>/", index.IndexView.as_view(), name="record_index"),
