@@ -56,7 +56,7 @@ def _typed_time(text: str) -> str:
 
 def posted_values(posted: QueryDict) -> dict[str, str]:
     """What a form sent, by name; a group of boxes names itself in `several` and is joined as the API has it: "a;b"."""
-    values = posted.dict()
+    values = {name: str(value) for name, value in posted.dict().items()}
     for name in posted.getlist("several"):
         values[name] = ";".join(filter(None, posted.getlist(name)))
     return values
