@@ -10,7 +10,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-ROOMS = ("config", "core", "crm", "invoices", "qbo_sync", "workflows", "reports", "demo", "launch", "sandbox")
+ROOMS = (
+    "config",
+    "core",
+    "crm",
+    "invoices",
+    "qbo_sync",
+    "hubspot_import",
+    "workflows",
+    "reports",
+    "demo",
+    "launch",
+    "sandbox",
+)
 # What these two need (the checks themselves, a database and the sandbox company) is the tests' business.
 NOT_FORM = ("tests/habits/test_lint.py", "tests/habits/test_connections.py")
 HABITS = [sys.executable, "-m", "pytest", "-q", "tests/habits", *(f"--ignore={path}" for path in NOT_FORM)]

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("core", "crm", "invoices", "qbo_sync")
+ROOMS = ("core", "crm", "invoices", "qbo_sync", "hubspot_import")
 NAMES = ("Dealbooks", "QuickBooks Online", "QuickBooks", "Intuit", "Ctrl-K")
 
 BLOCKTRANSLATE = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)

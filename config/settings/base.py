@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "crm.records",
     "crm.webhooks",
     "qbo_sync",
+    "hubspot_import",
     "demo",
 ]
 
@@ -219,6 +220,10 @@ QBO_SWEEP_SECONDS = ENVIRONMENT["QBO_SWEEP_SECONDS"]
 # E-mail
 vars().update(environ.Env.email_url_config(ENVIRONMENT["EMAIL_URL"]))
 DEFAULT_FROM_EMAIL = ENVIRONMENT["DEFAULT_FROM_EMAIL"]
+# Import from HubSpot: where a token is sent to; another host can be typed in development alone.
+HUBSPOT_HOST = "https://api.hubapi.com"
+HUBSPOT_HOST_CHANGEABLE = False
+
 METRICS_TOKEN = ENVIRONMENT["METRICS_TOKEN"]
 
 API_CALLS_PER_TEN_SECONDS = ENVIRONMENT["API_CALLS_PER_TEN_SECONDS"]
@@ -279,6 +284,7 @@ CHANGE_CONSUMERS: list[str] = [
 ]
 QUEUES: list[str] = [
     "crm.records.imports.working.IMPORTS",
+    "hubspot_import.working.MIGRATIONS",
     "qbo_sync.outbound.sending.OUTBOX",
     "qbo_sync.inbound.fetching.FETCH_QUEUE",
     "crm.webhooks.delivering.WEBHOOK_QUEUE",
@@ -320,4 +326,5 @@ FRAME: list[str] = [
     "invoices.frame.commerce_frame",
     "qbo_sync.frame.quickbooks_frame",
     "core.settings.menu.settings_frame",
+    "hubspot_import.frame.hubspot_frame",
 ]

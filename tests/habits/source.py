@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("config", "core", "crm", "invoices", "qbo_sync", "workflows", "reports", "demo")
+ROOMS = ("config", "core", "crm", "invoices", "qbo_sync", "hubspot_import", "workflows", "reports", "demo")
 
 
 @dataclass(frozen=True)

@@ -109,19 +109,29 @@ class Planner:
             raise RowProblem(_("All matched columns are empty in this row."))
         return Planned(row, values)
 
-    def _existing(self, planned: Sequence[Planned]) -> Mapping[str, Any]:
-        """{value of the key: record}; ids of several records are left as a list."""
-        if self.key is None:
-            return {}
-        texts = [one.values.get(self.key.name, "") for one in planned]
-        ids = find_records(self.portal, self.record_type, self.key, texts)
-        model: Any = self.record_type.model
-        rows = model.objects.for_portal(self.portal).filter(pk__in=[pk for each in ids.values() for pk in each])
-        records = {row.pk: row for row in rows}
-        locked = self.verbs.locked(list(records.values())) if records else {}
-        return {text: locked[each[0]] for text, each in ids.items()}
+    @cached_property
+    def keys(self) -> list[Property]:
+        """By which existing records are looked for. Records of HubSpot that were here before it are known by e-mail."""
+        names = [self.job.key]
+        if self.job.source and self.job.key == HUBSPOT_ID:
+            names += [name for name in self.record_type.identity if name in self.job.matching]
+        return [prop for name in names if (prop := self.record_type.property_named(name))]
 
-    def _find(self, one: Planned, existing: Mapping[str, Any]) -> Planned:
+    def _existing(self, planned: Sequence[Planned]) -> Mapping[tuple[str, str], Any]:
+        """{(key, value): record}, as they stand now, locked."""
+        pairs = [
+            ((prop.name, text), ids[0])
+            for prop in self.keys
+            for text, ids in find_records(
+                self.portal, self.record_type, prop, [one.values.get(prop.name, "") for one in planned]
+            ).items()
+        ]
+        model: Any = self.record_type.model
+        rows = list(model.objects.for_portal(self.portal).filter(pk__in={pk for _key, pk in pairs})) if pairs else []
+        locked = self.verbs.locked(rows) if rows else {}
+        return {key: locked[pk] for key, pk in pairs if pk in locked}
+
+    def _find(self, one: Planned, existing: Mapping[tuple[str, str], Any]) -> Planned:
         text = one.values.get(self.key.name, "") if self.key else ""
         if self.key and not text and self.job.mode == Mode.UPDATE:
             raise RowProblem(_("%(label)s is empty, so no record can be found.") % {"label": self.key.label})
@@ -130,10 +140,12 @@ class Planner:
             if first != one.row.number:
                 message = _("%(label)s “%(value)s” stands in line %(line)s already.")
                 raise RowProblem(message % {"label": self.key.label, "value": text, "line": first})
-            one.record = existing.get(key_of(text))
+        for prop in self.keys:
+            found = existing.get((prop.name, key_of(one.values.get(prop.name, ""))))
+            if found is not None and one.record is None:
+                one.record = found
+                del one.values[prop.name]  # the record has it, though perhaps in other letters
         self._check_mode(one, text)
-        if one.record is not None and self.key:
-            del one.values[self.key.name]  # the record has it, though perhaps in other letters
         return one
 
     def _check_mode(self, one: Planned, text: str) -> None:

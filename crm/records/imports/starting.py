@@ -13,6 +13,7 @@ from core.portals.models import Portal
 from core.queue.doorbell import ring
 from crm.records.imports.converting import guess_dates, guess_decimal_comma
 from crm.records.imports.guessing import guess_matching, remember
+from crm.records.imports.hubspot_ids import with_hubspot_ids
 from crm.records.imports.reading import Table
 from crm.records.imports.targets import RECORD_ID, key_properties, targets_of
 from crm.records.models import Import, ImportRow, ImportState, Mode, Outcome, Phase
@@ -33,6 +34,8 @@ def upload(
     portal: Portal, record_type: RecordType, name: str, table: Table, actor: Actor, from_hubspot: bool = False
 ) -> Import:
     """Keeps the rows of a file, with a guess at what its columns are."""
+    if from_hubspot:
+        record_type = with_hubspot_ids(portal, record_type)
     matching = guess_matching(record_type, portal, table.headers, from_hubspot)
     dates, decimal_comma = _guess_writing(portal, record_type, table, matching)
     with transaction.atomic():
@@ -129,7 +132,9 @@ def stop(job: Import) -> None:
 
 
 def _move(job: Import, states: Sequence[str], state: str, phase: str = "", **values: Any) -> None:
-    """Compare and set; another phase begins with the first row."""
+    """Compare and set; another phase begins with the first row. Those of a migration are moved by it alone."""
+    if job.source == "hubspot":
+        raise NotNow(_("These rows belong to an import from HubSpot. Its own page moves them all."))
     if phase:
         kept = job.counts if phase == Phase.UNDO else {}
         values |= {"phase": phase, "cursor": 0, "counts": {**kept, "seen": 0, "undone": 0, "kept": 0}}
@@ -145,4 +150,9 @@ def _move(job: Import, states: Sequence[str], state: str, phase: str = "", **val
 
 def may_be_undone(job: Import) -> bool:
     done = job.counts.get(Outcome.CREATED, 0) + job.counts.get(Outcome.UPDATED, 0)
-    return job.phase != Phase.CHECK and job.state in (ImportState.DONE, ImportState.CANCELLED) and done > 0
+    return (
+        job.source != "hubspot"
+        and job.phase != Phase.CHECK
+        and job.state in (ImportState.DONE, ImportState.CANCELLED)
+        and done > 0
+    )

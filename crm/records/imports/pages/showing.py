@@ -49,7 +49,14 @@ class ImportShown:
 
     @property
     def name(self) -> str:
+        if self.is_of_hubspot:
+            return _("HubSpot: %(types)s") % {"types": self.record_type.label_plural}
         return self.job.file_name or str(self.record_type.label_plural)
+
+    @property
+    def is_of_hubspot(self) -> bool:
+        """Moved by a migration, whose page has the buttons."""
+        return self.job.source == "hubspot"
 
     @property
     def badge(self) -> Badge:

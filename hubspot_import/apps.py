@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HubSpotImportConfig(AppConfig):
+    name = "hubspot_import"
+    label = "hubspot_import"
