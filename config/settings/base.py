@@ -317,6 +317,8 @@ SETTINGS_PAGES: list[str] = [
     "core.users.pages.USERS",
     "core.settings.log.PAGE",
     "crm.records.pages.properties.PAGE",
+    "crm.records.imports.pages.menu.PAGE",
+    "hubspot_import.menu.PAGE",
     "core.api.pages.PAGE",
     "qbo_sync.views.companies.PAGE",
 ]
@@ -326,5 +328,4 @@ FRAME: list[str] = [
     "invoices.frame.commerce_frame",
     "qbo_sync.frame.quickbooks_frame",
     "core.settings.menu.settings_frame",
-    "hubspot_import.frame.hubspot_frame",
 ]

@@ -67,19 +67,9 @@ def _build_frame(request: HttpRequest) -> dict[str, Any]:
         "portal": membership.portal,
         "membership": membership,
         "page_portal": sign_portal(membership.portal_id),
-        "navigation": _joined(built.sections),
+        "navigation": sorted(built.sections, key=lambda section: section.order),
         "create_menu": built.create_menu,
         "qbo_pill": built.qbo_pill,
         "search_url": built.search_url,
         "portals": [mine.portal for mine in request.memberships],  # type: ignore[attr-defined]
     }
-
-
-def _joined(sections: list[NavSection]) -> list[NavSection]:
-    """In order; what several rooms put under one heading stands under it once."""
-    found: dict[str, NavSection] = {}
-    for section in sorted(sections, key=lambda section: section.order):
-        before = found.get(str(section.label))
-        items = (*before.items, *section.items) if before else section.items
-        found[str(section.label)] = NavSection(section.label, items, before.order if before else section.order)
-    return list(found.values())

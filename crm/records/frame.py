@@ -20,7 +20,6 @@ def records_frame(request: HttpRequest, frame: Frame) -> None:
     frame.sections.append(NavSection(_("CRM"), items, order=10))
     frame.search_url = reverse("search")
     if request.membership.may(Permission.EDIT_RECORDS):  # type: ignore[attr-defined]
-        frame.sections.append(NavSection(_("Settings"), (_imports_item(request),), order=91))
         frame.create_menu += [_create_item(found) for found in all_record_types().values() if found.create_in_ui]
 
 
@@ -32,8 +31,3 @@ def _item(request: HttpRequest, record_type: RecordType, shown: Sequence[RecordT
 
 def _create_item(record_type: RecordType) -> NavItem:
     return NavItem(record_type.label, reverse("record_new", args=[record_type]), record_type.icon)
-
-
-def _imports_item(request: HttpRequest) -> NavItem:
-    url = reverse("imports")
-    return NavItem(_("Imports"), url, "file-up", active=request.path.startswith(url))
