@@ -66,10 +66,16 @@ class StepPage(WizardPage):
 
     def get(self, request: HttpRequest, uuid: Any, **_rest: Any) -> HttpResponseBase:
         draft = self.find_draft(uuid)
-        return self.leave_finished(draft) or self.show(draft)
+        return self.leave_finished(draft) or self.leave_needless(draft) or self.show(draft)
 
     def post(self, request: HttpRequest, uuid: Any, **_rest: Any) -> HttpResponseBase:
-        return self.receive(self.find_draft(uuid))
+        draft = self.find_draft(uuid)
+        return self.leave_needless(draft) or self.receive(draft)
+
+    def leave_needless(self, draft: InvoiceDraft) -> HttpResponse | None:
+        """Where a step leads that is not asked for: the account, where there is only one."""
+        steps = steps_of(draft)
+        return None if self.step in steps else redirect(step_url(draft, steps[0]))
 
     # what a step is made of
 

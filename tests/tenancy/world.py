@@ -23,6 +23,7 @@ from tests.invoices.companies import Company
 from tests.invoices.making import an_invoice
 from tests.people import Cast, Person, a_cast, a_record
 
+MINE_FROM = 800_000_001
 THEIRS_FROM = 900_000_001
 CANARY = "kanarifugl"
 
@@ -42,14 +43,19 @@ def portal_models() -> list[Any]:
 
 def a_world() -> World:
     cast = a_cast()
-    mine = fill(cast.sales, "mine")
+    number_from(MINE_FROM)
+    mine = everything(cast.sales, "mine")
     number_from(THEIRS_FROM)
-    theirs = fill(cast.outsider, CANARY)
-    for portal_id, person in ((cast.portal.pk, cast.owner), (cast.other_portal.pk, cast.outsider)):
-        for model in portal_models():
-            if not model.objects.for_portal(portal_id).exists():
-                complete(model, portal_id, CANARY if person is cast.outsider else "mine")
-    return World(cast, mine, theirs)
+    return World(cast, mine, everything(cast.outsider, CANARY))
+
+
+def everything(person: Person, word: str) -> dict[str, Any]:
+    """A row of every model of the portal."""
+    made = fill(person, word)
+    for model in portal_models():
+        if not model.objects.for_portal(person.portal).exists():
+            complete(model, person.portal.pk, word)
+    return made
 
 
 def fill(person: Person, word: str) -> dict[str, Any]:
@@ -117,10 +123,15 @@ def complete(model: Any, portal_id: int, word: str) -> Any:
             values[field.attname] = _made_up(field, portal_id, word)
     for field in model._meta.concrete_fields:  # names and notes, so that a leak shows
         if holds_words(field) and field.name not in values:
-            values[field.attname] = f"{word} {field.name}"
+            values[field.attname] = words_for(field, word)
     row = model(**values)
     model.everywhere.bulk_create([row])  # across portals: a test makes rows of both
     return row
+
+
+def words_for(field: Any, word: str) -> str:
+    """Text, or JSON where a body is kept as text."""
+    return f'{{"Name": "{word}"}}' if field.name in ("template", "base", "body") else f"{word} {field.name}"
 
 
 def holds_words(field: Any) -> bool:
@@ -155,7 +166,7 @@ def _made_up(field: Any, portal_id: int, word: str) -> Any:
         return 1
     if field.name in ("record_type", "from_type", "to_type", "source_type", "object_type"):
         return "contacts"
-    return f"{word} {field.name}"[: field.max_length or 200]
+    return words_for(field, word)[: field.max_length or 200]
 
 
 def _related(model: Any, portal_id: int, word: str) -> Any:
