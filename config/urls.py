@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("qbo_sync.urls")),
     path("", include("hubspot_import.urls")),
+    path("", include("crm.webhooks.urls")),
     path("", include("invoices.urls")),
     path("", include("crm.products.pages.urls")),
     path("", include("crm.deals.pages.urls")),

@@ -320,9 +320,14 @@ SETTINGS_PAGES: list[str] = [
     "crm.records.imports.pages.menu.PAGE",
     "hubspot_import.menu.PAGE",
     "core.api.pages.PAGE",
+    "crm.webhooks.pages.PAGE",
     "qbo_sync.views.companies.PAGE",
 ]
-API_SCOPES: list[str] = ["crm.records.api.scopes.record_scopes", "qbo_sync.scopes.quickbooks_scopes"]
+API_SCOPES: list[str] = [
+    "crm.records.api.scopes.record_scopes",
+    "qbo_sync.scopes.quickbooks_scopes",
+    "crm.webhooks.scopes.webhook_scopes",
+]
 FRAME: list[str] = [
     "crm.records.frame.records_frame",
     "invoices.frame.commerce_frame",

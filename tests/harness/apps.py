@@ -5,20 +5,8 @@ from typing import Any
 from django.test import Client
 
 from core.api.models import issue_token
+from core.api.tokens import all_scopes
 from core.portals.models import Portal
-from crm.records.record_types import all_record_types
-
-
-def all_scopes() -> list[str]:
-    """Every scope that an endpoint may ask for."""
-    objects = (*all_record_types(), "owners")
-    acts = ("read", "write")
-    return [
-        *(f"crm.objects.{name}.{act}" for name in objects for act in acts),
-        *(f"crm.schemas.{name}.{act}" for name in all_record_types() for act in acts),
-        *(f"crm.lists.{act}" for act in acts),
-        *(f"dealbooks.{room}.{act}" for room in ("qbo", "webhooks") for act in acts),
-    ]
 
 
 class App:

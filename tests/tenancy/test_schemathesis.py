@@ -26,8 +26,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from core.api.tokens import all_scopes
 from crm.records.record_types import all_record_types
-from tests.harness.apps import App, all_scopes
+from tests.harness.apps import App
 from tests.tenancy.world import CANARY, World, a_world
 
 CASES = int(os.environ.get("SCHEMA_CASES", "500"))
