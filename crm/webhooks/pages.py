@@ -118,7 +118,7 @@ class WebhookDetail(WebhookPage):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         row = self.subscription(pk)
-        deeds = {"save": self.save, "test": self.test, "pause": self.pause, "resume": self.pause, "delete": self.delete}
+        deeds = {"save": self.save, "test": self.test, "pause": self.pause, "resume": self.pause, "delete": self.remove}
         deed = deeds.get(request.POST.get("do", "save"), self.again)
         return deed(row) or redirect("webhook", row.pk)
 
@@ -145,7 +145,7 @@ class WebhookDetail(WebhookPage):
         text = _now("Events are sent again.") if resumes else _now("Paused. Nothing is sent, and nothing new is kept.")
         messages.success(self.request, text)
 
-    def delete(self, row: WebhookSubscription) -> HttpResponseBase:
+    def remove(self, row: WebhookSubscription) -> HttpResponseBase:
         unsubscribe(row, self.actor)
         messages.success(self.request, _now("Nothing is sent to %(url)s any more.") % {"url": row.url})
         return redirect("webhooks")
