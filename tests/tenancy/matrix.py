@@ -81,8 +81,9 @@ class Matrix:
     def _of_page(self, route: Route) -> Iterator[Cell]:
         names = asked_names(route.view)
         for method in route.methods:
-            for theirs, nobodys in zip(addresses(route, self.theirs), addresses(route, self.nobodys), strict=True):
-                for actor in ("owner", "reader", "nobody") if route.parts else ("owner",):
+            pairs = zip(addresses(route, self.theirs), addresses(route, self.nobodys), strict=True)
+            for place, (theirs, nobodys) in enumerate(pairs):
+                for actor in ("owner",) if place or not route.parts else ("owner", "reader", "nobody"):
                     yield Cell(route, actor, method, (theirs[0], {}), (nobodys[0], {}))
             for mine, chosen in addresses(route, self.mine):
                 for sent in sent_values(names, alone=chosen.get("record_type", "deals") == "deals"):
@@ -143,6 +144,17 @@ class Matrix:
                 harmed = [name for name in now if now[name] != self.before[name]]
             transaction.set_rollback(True)
         return response.status_code, told, harmed
+
+    def models_that_leak(self) -> list[str]:
+        """Models whose rows of my portal are not exactly mine; each portal holds some of every model."""
+        mine, theirs = self.world.cast.portal, self.world.cast.other_portal
+        leaking = []
+        for model in portal_models():
+            seen = set(model.objects.for_portal(mine).values_list("portal_id", flat=True))
+            assert model.everywhere.filter(portal=theirs).exists(), model  # across portals: is there anything to leak?
+            if seen != {mine.pk}:
+                leaking.append(model._meta.label)
+        return leaking
 
     def their_rows(self) -> dict[str, int]:
         """{model: a digest of all rows of the other portal}."""

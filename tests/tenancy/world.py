@@ -8,6 +8,7 @@ from django.db import connection, models
 
 from core.portals.scoping import PortalModel
 from crm.deals.lines import add_line
+from crm.deals.models import DealStage, Pipeline
 from crm.deals.quoting import quote_from_deal
 from crm.records.joining import join
 from crm.records.labels import create_label
@@ -70,6 +71,8 @@ def fill(person: Person, word: str) -> dict[str, Any]:
         unique=True,
     )
     renew_schema(portal)
+    for model in (Pipeline, DealStage):
+        model.objects.for_portal(portal).update(label=f"{word} {model.__name__}")
     company = Company(portal)
     company.has_customer(1, f"{word} customer", f"post@{word}.example")
     company.has_item(10, f"{word} item", "1200", sku=f"{word}-1")
