@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db import transaction
 
+from core.changes import Actor, Origin
+from crm.records.defining import PropertyRefused, create_property
 from crm.records.imports.hubspot_ids import create_hubspot_ids
 from crm.records.imports.targets import HUBSPOT_ID
-from crm.records.models import PropertyDefinition
-from crm.records.portal_types import portal_type, renew_schema
+from crm.records.portal_types import portal_type
 from crm.records.record_types import PropertyKind
 from hubspot_import.models import Migration
 
@@ -26,7 +27,6 @@ FIELDS = {
     "booleancheckbox": PropertyKind.BOOL,
     "checkbox": PropertyKind.MULTIPLE,
 }
-MOST_OPTIONS = 1000
 
 
 def kind_of(definition: Mapping[str, Any]) -> PropertyKind:
@@ -65,30 +65,38 @@ def missing_properties(migration: Migration, name: str) -> list[dict[str, Any]]:
     ]
 
 
-def create_properties(migration: Migration, names: tuple[str, ...]) -> None:
-    """What is missing, and the unique HubSpot ID of each type. Done twice, nothing more happens."""
+def create_properties(migration: Migration, names: tuple[str, ...]) -> dict[str, int]:
+    """What is missing, and the unique HubSpot ID of each type. Done twice, nothing more happens.
+
+    Returns what could not be made, with the reason, for `dropped`.
+    """
+    actor = Actor(Origin.IMPORT, migration.actor_label, migration.user_id)
+    refused: dict[str, int] = {}
     with transaction.atomic():
         for name in names:
             for definition in missing_properties(migration, name):
-                _create(migration, name, definition)
-        renew_schema(migration.portal)
-        create_hubspot_ids(migration.portal, names)
+                if reason := _create(migration, name, definition, actor):
+                    refused[f"{definition['name']}: {reason}"[:200]] = 0
+        create_hubspot_ids(migration.portal, names, actor)
+    return refused
 
 
-def _create(migration: Migration, name: str, definition: Mapping[str, Any]) -> None:
+def _create(migration: Migration, name: str, definition: Mapping[str, Any], actor: Actor) -> str:
+    """Empty, or why HubSpot's property cannot be one here."""
     kind = kind_of(definition)
-    options = definition.get("options") or [] if kind in (PropertyKind.ENUMERATION, PropertyKind.MULTIPLE) else []
-    PropertyDefinition.objects.for_portal(migration.portal).get_or_create(
-        record_type=name,
-        name=str(definition["name"])[:100],
-        defaults={
-            "label": str(definition.get("label") or definition["name"])[:200],
-            "kind": kind,
-            "group": "information",
-            "help": str(definition.get("description") or ""),
-            "options": [
-                {"value": str(each["value"]), "label": str(each["label"]), "hidden": bool(each.get("hidden"))}
-                for each in options[:MOST_OPTIONS]
-            ],
-        },
-    )
+    values: dict[str, Any] = {
+        "label": str(definition.get("label") or definition["name"])[:200],
+        "help": str(definition.get("description") or ""),
+    }
+    if kind in (PropertyKind.ENUMERATION, PropertyKind.MULTIPLE):
+        values["options"] = [
+            {"value": str(each["value"]), "label": str(each["label"]), "hidden": bool(each.get("hidden"))}
+            for each in definition.get("options") or []
+        ]
+    try:
+        create_property(
+            migration.portal, portal_type(name, migration.portal), str(definition["name"]), kind, values, actor
+        )
+    except PropertyRefused as refused:
+        return refused.message
+    return ""

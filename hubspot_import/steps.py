@@ -51,9 +51,9 @@ ROW_DEEDS: dict[str, tuple[str, Deed, str]] = {
 
 def _prepare(migration: Migration) -> None:
     with transaction.atomic():
-        create_properties(migration, TYPES)
+        dropped = {**migration.dropped, **create_properties(migration, TYPES)}
         create_pipelines(migration)
-        write_fenced(migration, step=migration.step + 1, lease_until=Now() + LEASE)
+        write_fenced(migration, step=migration.step + 1, dropped=dropped, lease_until=Now() + LEASE)
 
 
 def _go_through(migration: Migration, name: str, phase: str, deed: Deed, state: str) -> None:

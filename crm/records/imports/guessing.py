@@ -72,7 +72,7 @@ def guess_matching(
     `from_hubspot`: the file's ids are HubSpot's.
     """
     targets = targets_of(record_type, portal)
-    remembered = recall(record_type, portal, headers)
+    remembered = recall(record_type, portal, headers, from_hubspot)
     names = _names(targets, from_hubspot)
     matching: list[str] = []
     for header in headers:
@@ -109,19 +109,29 @@ def folded(text: str) -> str:
     return re.sub(r"[^\w>:]+", "", plain.replace("_", ""))
 
 
-def recall(record_type: RecordType, portal: Portal, headers: Sequence[str]) -> dict[str, str]:
+def recall(
+    record_type: RecordType, portal: Portal, headers: Sequence[str], from_hubspot: bool = False
+) -> dict[str, str]:
     rows = RememberedMatching.objects.for_portal(portal)
-    found = rows.filter(record_type=record_type.name, headers_hash=_hash(headers)).first()
+    found = rows.filter(record_type=record_type.name, headers_hash=_hash(headers, from_hubspot)).first()
     return dict(found.matching) if found else {}
 
 
-def remember(record_type: RecordType, portal: Portal, headers: Sequence[str], matching: Sequence[str]) -> None:
+def remember(
+    record_type: RecordType,
+    portal: Portal,
+    headers: Sequence[str],
+    matching: Sequence[str],
+    from_hubspot: bool = False,
+) -> None:
     RememberedMatching.objects.for_portal(portal).update_or_create(
         record_type=record_type.name,
-        headers_hash=_hash(headers),
+        headers_hash=_hash(headers, from_hubspot),
         defaults={"matching": dict(zip(headers, matching, strict=True))},
     )
 
 
-def _hash(headers: Sequence[str]) -> str:
-    return hashlib.sha256(json.dumps(sorted(map(folded, headers))).encode()).hexdigest()
+def _hash(headers: Sequence[str], from_hubspot: bool) -> str:
+    """HubSpot's files have the names of ours, but other ids."""
+    told = [*sorted(map(folded, headers)), from_hubspot]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()

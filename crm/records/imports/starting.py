@@ -22,6 +22,7 @@ from crm.records.record_types import Property, PropertyKind, RecordType
 
 UPLOADED_AT_ONCE = 1000
 LOOKED_AT = 200
+FROM_HUBSPOT_FILE = "hubspot_file"
 ABANDONED = timedelta(days=7)
 MOVING = (ImportState.PENDING, ImportState.PAUSED)
 
@@ -35,14 +36,14 @@ def upload(
 ) -> Import:
     """Keeps the rows of a file, with a guess at what its columns are."""
     if from_hubspot:
-        record_type = with_hubspot_ids(portal, record_type)
+        record_type = with_hubspot_ids(portal, record_type, actor)
     matching = guess_matching(record_type, portal, table.headers, from_hubspot)
     dates, decimal_comma = _guess_writing(portal, record_type, table, matching)
     with transaction.atomic():
         _forget_abandoned(portal)
         job = Import.objects.for_portal(portal).create(
             record_type=record_type.name,
-            source="hubspot_file" if from_hubspot else "",
+            source=FROM_HUBSPOT_FILE if from_hubspot else "",
             file_name=name[-200:],
             headers=table.headers,
             matching=matching,
@@ -100,7 +101,7 @@ def match(job: Import, matching: Sequence[str], key: str, mode: str, dates: str,
             matching=list(matching), key=key, mode=mode if key else Mode.CREATE, dates=dates,
             decimal_comma=decimal_comma,
         )  # fmt: skip
-        remember(record_type, job.portal, job.headers, matching)
+        remember(record_type, job.portal, job.headers, matching, job.source == FROM_HUBSPOT_FILE)
 
 
 def run(job: Import) -> None:
