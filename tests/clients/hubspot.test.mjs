@@ -126,6 +126,75 @@ for (const [version, library] of [["13", hubspot13], ["14", hubspot14]]) {
       assert.deepEqual(rest.results.map((row) => row.properties.firstname), ["Aa"]);
     });
 
+    test("records are searched by filters, words, order and pages", async () => {
+      const company = `Search ${unique()}`;
+      const inputs = ["Anna", "Berit", "Carl"].map((firstname) => ({ properties: { email: unique(), firstname, company }, associations: [] }));
+      await crm.contacts.batchApi.create({ inputs });
+      const filters = [{ propertyName: "company", operator: "EQ", value: company }];
+      const asked = { filterGroups: [{ filters }], sorts: ["-firstname"], properties: ["firstname"], limit: 2, after: "0" };
+      const first = await crm.contacts.searchApi.doSearch(asked);
+      assert.deepEqual([first.total, first.results.map((row) => row.properties.firstname)], [3, ["Carl", "Berit"]]);
+      const second = await crm.contacts.searchApi.doSearch({ ...asked, after: first.paging.next.after });
+      assert.deepEqual(second.results.map((row) => row.properties.firstname), ["Anna"]);
+      const by = async (filter) => {
+        const more = [...filters, { propertyName: "firstname", ...filter }];
+        const sorts = [{ propertyName: "firstname", direction: "ASCENDING" }];
+        const found = await crm.contacts.searchApi.doSearch({ filterGroups: [{ filters: more }], sorts, properties: ["firstname"], limit: 10 });
+        return found.results.map((row) => row.properties.firstname).join(" ");
+      };
+      assert.equal(await by({ operator: "NEQ", value: "Berit" }), "Anna Carl");
+      assert.equal(await by({ operator: "IN", values: ["Anna", "Carl"] }), "Anna Carl");
+      assert.equal(await by({ operator: "NOT_IN", values: ["Anna", "Carl"] }), "Berit");
+      assert.equal(await by({ operator: "HAS_PROPERTY" }), "Anna Berit Carl");
+      assert.equal(await by({ operator: "NOT_HAS_PROPERTY" }), "");
+      assert.equal(await by({ operator: "CONTAINS_TOKEN", value: "Ber*" }), "Berit");
+      const named = await crm.contacts.searchApi.doSearch({ query: company, limit: 10, filterGroups: [], sorts: [], properties: [] });
+      assert.equal(named.total, 3);
+      await refused(crm.contacts.searchApi.doSearch({ filterGroups: [{ filters: [{ propertyName: "nosuch", operator: "EQ", value: "1" }] }] }), 400, "VALIDATION_ERROR");
+    });
+
+    test("a portal's own property is made, used, found, changed and archived, alone and in batches", async () => {
+      const { coreApi, groupsApi, batchApi } = crm.properties;
+      const group = `g${version}_${counter}`;
+      await groupsApi.create("contacts", { name: group, label: "Node", displayOrder: -1 });
+      const one = (name, more) => ({ name: `${name}${version}_${counter}`, label: name, groupName: group, type: "string", fieldType: "text", ...more });
+      const shoe = one("shoe", { type: "number", fieldType: "number" });
+      assert.equal((await coreApi.create("contacts", shoe)).name, shoe.name);
+      const made = await crm.contacts.basicApi.create({ properties: { email: unique(), [shoe.name]: "44" }, associations: [] });
+      const filters = [{ propertyName: shoe.name, operator: "GTE", value: "44" }];
+      const found = await crm.contacts.searchApi.doSearch({ filterGroups: [{ filters }], properties: [shoe.name], limit: 10 });
+      assert.deepEqual(found.results.map((row) => [row.id, row.properties[shoe.name]]), [[made.id, "44"]]);
+      assert.equal((await coreApi.update("contacts", shoe.name, { label: "Shoe size" })).label, "Shoe size");
+      await coreApi.archive("contacts", shoe.name);
+      const pair = [one("left"), one("right")];
+      assert.equal((await batchApi.create("contacts", { inputs: pair })).results.length, 2);
+      const names = pair.map(({ name }) => ({ name }));
+      assert.equal((await batchApi.read("contacts", { inputs: names, archived: false })).results.length, 2);
+      await batchApi.archive("contacts", { inputs: names });
+      assert.equal((await groupsApi.update("contacts", group, { label: "Renamed" })).label, "Renamed");
+      await groupsApi.archive("contacts", group);
+      assert.ok(!(await groupsApi.getAll("contacts")).results.some((row) => row.name === group));
+    });
+
+    test("a label of one's own joins two records and goes again", async () => {
+      const { definitionsApi } = crm.associations.v4.schema;
+      const name = `label_${version}_${counter}`;
+      const made = await definitionsApi.create("contacts", "companies", { label: `Adviser ${counter}`, name });
+      const label = made.results.find((each) => each.label === `Adviser ${counter}`);
+      assert.equal(label.category, "USER_DEFINED");
+      const [contact, company] = await Promise.all([
+        crm.contacts.basicApi.create({ properties: { email: unique() }, associations: [] }),
+        crm.companies.basicApi.create({ properties: { name: "Labelled AS" }, associations: [] }),
+      ]);
+      const types = [{ associationCategory: "USER_DEFINED", associationTypeId: label.typeId }];
+      await crm.associations.v4.basicApi.create("contacts", contact.id, "companies", company.id, types);
+      const [joined] = (await crm.associations.v4.basicApi.getPage("contacts", contact.id, "companies")).results;
+      assert.ok(joined.associationTypes.some((each) => each.label === `Adviser ${counter}` || each.typeId === label.typeId));
+      await definitionsApi.remove("contacts", "companies", label.typeId);
+      const left = (await definitionsApi.getAll("contacts", "companies")).results;
+      assert.ok(!left.some((each) => each.typeId === label.typeId));
+    });
+
     test("properties, pipelines and owners are read", async () => {
       const all = await crm.properties.coreApi.getAll("contacts");
       assert.ok(all.results.some((row) => row.name === "email"));

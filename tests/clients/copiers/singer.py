@@ -70,6 +70,16 @@ class SingerTap(unittest.TestCase):
         self.assertEqual(pairs, joined)
         self.assertTrue(pairs)
 
+    def test_only_what_changed_since_a_time_is_copied(self) -> None:
+        """From the second run on the tap searches by the time of the last change."""
+        rows = portal.read("/crm/v3/objects/companies?limit=100&properties=hs_lastmodifieddate")
+        times = sorted(row["properties"]["hs_lastmodifieddate"] for row in rows)
+        middle = times[len(times) // 2]
+        copied = copy({"companies"}, start_date=middle)
+        wanted = {row["id"] for row in rows if row["properties"]["hs_lastmodifieddate"] >= middle}
+        self.assertEqual({row["id"] for row in copied["companies"]}, wanted)
+        self.assertLess(len(wanted), len(rows))
+
 
 if __name__ == "__main__":
     unittest.main()
