@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("crm.deals.pages.urls")),
     path("", include("crm.records.imports.pages.urls")),
     path("", include("crm.records.pages.urls")),
+    path("", include("core.api.urls")),
+    path("crm-object-schemas/", include("crm.records.api.custom_objects")),
     path("crm/", include("crm.records.api.urls")),
     path("crm/", include("crm.deals.api.urls")),
     path("api/v1/", include("invoices.api.urls")),

@@ -38,3 +38,31 @@ test("an assistant writes, reads, lists, finds and joins records", async () => {
   await call("hubspot-list-associations", { objectType: "contacts", objectId: id, toObjectType: "companies" });
   await call("hubspot-get-association-definitions", { fromObjectType: "contacts", toObjectType: "companies" });
 });
+
+test("an assistant learns whose token it holds and what there is", async () => {
+  const who = await call("hubspot-get-user-details", {});
+  assert.match(who, /"scopes": \[/);
+  assert.match(who, /"companyCurrency": "USD"/);
+  assert.match(await call("hubspot-get-schemas", {}), /results/);
+});
+
+test("an assistant finds records, makes a property and joins two records", async () => {
+  const property = `mcp_${Date.now()}`;
+  const made = { objectType: "contacts", name: property, label: "Asked by", groupName: "information", type: "string", fieldType: "text" };
+  await call("hubspot-create-property", made);
+  await call("hubspot-update-property", { objectType: "contacts", propertyName: property, label: "Asked by whom" });
+  const one = async (objectType, properties) => {
+    const text = await call("hubspot-batch-create-objects", { objectType, inputs: [{ properties }] });
+    return JSON.parse(text.slice(text.indexOf("{"))).results[0].id;
+  };
+  const contact = await one("contacts", { email: `${property}@fjord.example`, [property]: "Nora" });
+  const company = await one("companies", { name: "Found AS" });
+  const filters = [{ propertyName: property, operator: "EQ", value: "Nora" }];
+  const found = await call("hubspot-search-objects", { objectType: "contacts", filterGroups: [{ filters }], properties: [property], limit: 5 });
+  assert.match(found, new RegExp(`"${contact}"`));
+  const types = [{ associationCategory: "HUBSPOT_DEFINED", associationTypeId: 279 }];
+  const inputs = [{ from: { id: contact }, to: { id: company } }];
+  await call("hubspot-batch-create-associations", { fromObjectType: "contacts", toObjectType: "companies", types, inputs });
+  const joined = await call("hubspot-list-associations", { objectType: "contacts", objectId: contact, toObjectType: "companies" });
+  assert.match(joined, new RegExp(company));
+});
