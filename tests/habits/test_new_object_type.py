@@ -6,8 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.habits.source import ROOMS
+
 ROOT = Path(__file__).resolve().parents[2]
-CODE = ("config", "core", "crm", "invoices", "qbo_sync", "demo", "templates", "static", "locale", "manage.py")
+CODE = (*ROOMS, "templates", "static", "locale", "manage.py")
 MODELS = """
 from django.db import models
 

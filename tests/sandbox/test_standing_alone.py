@@ -13,7 +13,20 @@ import pytest
 from tests.harness.company import ROOT
 from tests.harness.ports import free_port
 
-OURS = ("config", "core", "crm", "demo", "invoices", "launch", "qbo_sync", "tests", "bench", "workflows", "reports")
+OURS = (
+    "config",
+    "core",
+    "crm",
+    "demo",
+    "invoices",
+    "launch",
+    "qbo_sync",
+    "hubspot_import",
+    "tests",
+    "bench",
+    "workflows",
+    "reports",
+)
 
 
 def imported(path: Path) -> set[str]:
