@@ -16,13 +16,18 @@ ORDERED = "ordered_by_property"
 
 def order_by_property(rows: Any, record_type: RecordType, prop: Property, portal: Portal, descending: bool) -> Any:
     """Ties in the order of ids. Raises ValueError for a property that is computed and has no SQL."""
-    if prop.derive is not None and prop.expression is None:
-        raise ValueError(prop.name)
-    by: Any = _indexed(record_type, prop, portal) if is_indexed(prop) else column_expression(record_type, prop, portal)
-    rows = rows.annotate(**{ORDERED: by})
+    rows = with_order(rows, record_type, prop, portal)
     column = F(ORDERED)
     first = column.desc(nulls_last=True) if descending else column.asc(nulls_last=True)
     return rows.order_by(first, "-pk" if descending else "pk")
+
+
+def with_order(rows: Any, record_type: RecordType, prop: Property, portal: Portal) -> Any:
+    """The rows with what they are ordered by as `ordered_by_property`. Raises ValueError as above."""
+    if prop.derive is not None and prop.expression is None:
+        raise ValueError(prop.name)
+    by: Any = _indexed(record_type, prop, portal) if is_indexed(prop) else column_expression(record_type, prop, portal)
+    return rows.annotate(**{ORDERED: by})
 
 
 def _indexed(record_type: RecordType, prop: Property, portal: Portal) -> Expression:

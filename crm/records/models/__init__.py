@@ -13,6 +13,7 @@ from crm.records.models.imports import (
 from crm.records.models.note import Note
 from crm.records.models.property import PropertyDefinition, PropertyGroup, PropertyValue
 from crm.records.models.record import Record, RecordManager, RecordQuerySet
+from crm.records.models.view import SavedView, views_for
 
 __all__ = [
     "Association",
@@ -31,4 +32,6 @@ __all__ = [
     "RecordManager",
     "RecordQuerySet",
     "RememberedMatching",
+    "SavedView",
+    "views_for",
 ]

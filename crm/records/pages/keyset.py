@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +38,7 @@ class Page:
 
 def page_of(rows: Any, order: Order, size: int, after: str = "", before: str = "") -> Page:
     """A page of a queryset. A cursor that makes no sense gives the first page."""
-    field = _field(rows.model, order.path)
+    field = _field(rows, order.path)
     backwards = bool(before)
     cursor = _read_cursor(before or after, field)
     if cursor is None:
@@ -55,7 +56,13 @@ def page_of(rows: Any, order: Order, size: int, after: str = "", before: str = "
     return Page(found, after=last if has_next else "", before=first if has_previous else "")
 
 
-def _field(model: Any, path: str) -> Any:
+def _field(rows: Any, path: str) -> Any:
+    """The model's field, or that of an annotation, which may be empty."""
+    if path in rows.query.annotations:
+        field = copy(rows.query.annotations[path].output_field)
+        field.null = True
+        return field
+    model = rows.model
     *relations, name = path.split("__")
     for relation in relations:
         model = model._meta.get_field(relation).related_model

@@ -1,5 +1,6 @@
 """What an index page lists: search, view, order, page, count, and the cells of its rows."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,13 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from core.portals.models import Membership
+from crm.records.filters import Filters, InvalidFilter, parse_filters
+from crm.records.filters.describing import describe
+from crm.records.filters.ordering import ORDERED, with_order
+from crm.records.models import SavedView, views_for
 from crm.records.pages.addresses import index_url, record_url
+from crm.records.pages.filtering import Builder
+from crm.records.pages.forms import owner_options
 from crm.records.pages.keyset import Order, Page, page_of
 from crm.records.pages.showing import Labels, Shown, relation_columns, show
 from crm.records.quick_search import search_rows
@@ -18,6 +25,8 @@ from crm.records.slots import Badge, row_facts
 
 PAGE_SIZE = 50
 COUNT_CAP = 10_000
+MOST_COLUMNS = 20
+KEPT = ("q", "view", "sort", "filters", "columns")
 VIEWS = {"all": _("All"), "mine": _("Mine"), "archived": _("Archived")}
 
 
@@ -52,6 +61,8 @@ class Row:
 
 def sort_path(record_type: RecordType, prop: Property) -> str:
     """The column by which a property sorts; empty if it does not."""
+    if prop.column is None and prop.derive is None and prop.kind != PropertyKind.MULTIPLE:
+        return ORDERED
     if not prop.column or prop.derive or prop.kind == PropertyKind.TEXT:
         return ""
     if not record_type.model._meta.get_field(prop.column).is_relation:
@@ -66,14 +77,53 @@ class Listing:
     def __init__(self, record_type: RecordType, membership: Membership, query: Mapping[str, str]) -> None:
         self.record_type = record_type
         self.membership = membership
+        self.query = query
         self.q = query.get("q", "").strip()[:200]
-        self.view = query["view"] if query.get("view") in VIEWS else "all"
-        self.sort = query.get("sort", "")
+        self.sort = query.get("sort", self.saved.sort if self.saved else "")
         self.after, self.before = query.get("after", ""), query.get("before", "")
 
     @cached_property
+    def view(self) -> str:
+        """`all`, `mine`, `archived`, or the id of a saved view that this person may see."""
+        asked = self.query.get("view", "")
+        return asked if asked in VIEWS or any(str(each.pk) == asked for each in self.saved_views) else "all"
+
+    @cached_property
+    def saved_views(self) -> list[SavedView]:
+        return list(views_for(self.membership.portal, self.membership.user_id, self.record_type.name))
+
+    @cached_property
+    def saved(self) -> SavedView | None:
+        return next((each for each in self.saved_views if str(each.pk) == self.view), None)
+
+    @cached_property
+    def filters(self) -> Filters:
+        """Those in the address, else the view's; what can no longer be understood is left out and said."""
+        given: Any = self.saved.filters if self.saved else []
+        if self.query.get("filters"):
+            try:
+                given = json.loads(self.query["filters"])
+            except (ValueError, RecursionError):
+                given = None
+        try:
+            return parse_filters(given, self.record_type, self.membership.portal, self.membership.user_id)
+        except InvalidFilter as wrong:
+            self._problem = wrong.message
+            return Filters(self.record_type, self.membership.portal)
+
+    _problem = ""
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the filters in the address, if anything."""
+        return "" if self.filters else self._problem
+
+    @cached_property
     def columns(self) -> list[Property]:
-        return [prop for name in self.record_type.columns if (prop := self.record_type.property_named(name))]
+        names = [name for name in self.query.get("columns", "").split(",") if name]
+        names = names or (list(self.saved.columns) if self.saved else []) or list(self.record_type.columns)
+        known = (self.record_type.property_named(name) for name in dict.fromkeys(names))
+        return [prop for prop in known if prop is not None and prop is not self.name_property][:MOST_COLUMNS]
 
     @cached_property
     def name_property(self) -> Property:
@@ -82,7 +132,7 @@ class Listing:
     @cached_property
     def order(self) -> Order:
         prop = self.record_type.property_named(self.sort.removeprefix("-"))
-        path = sort_path(self.record_type, prop) if prop and prop in [self.name_property, *self.columns] else ""
+        path = sort_path(self.record_type, prop) if prop else ""
         if not path:
             self.sort = ""
             return Order.parse(self.record_type.order)
@@ -95,7 +145,7 @@ class Listing:
         rows = rows.archived() if self.view == "archived" else rows.live()
         if self.view == "mine":
             rows = rows.filter(owner_id=self.membership.user_id)
-        return search_rows(rows, self.q)
+        return search_rows(self.filters.narrow(rows), self.q)
 
     @cached_property
     def count(self) -> int:
@@ -115,6 +165,9 @@ class Listing:
     def page(self) -> Page:
         shown = [self.name_property, *self.columns]
         rows = self.rows.select_related(*relation_columns(self.record_type, shown))
+        if self.order.path == ORDERED:
+            prop = self.record_type.by_name[self.sort.removeprefix("-")]
+            rows = with_order(rows, self.record_type, prop, self.membership.portal)
         return page_of(rows, self.order, PAGE_SIZE, self.after, self.before)
 
     @cached_property
@@ -127,7 +180,7 @@ class Listing:
         label = self.record_type.label if prop is self.name_property else prop.label
         if not path:
             return Heading(label, prop)
-        is_sorted = path == order.path and bool(self.sort)
+        is_sorted = self.sort.removeprefix("-") == prop.name and path == order.path
         descending = is_sorted and not order.descending
         direction = ("descending" if order.descending else "ascending") if is_sorted else ""
         return Heading(label, prop, self.url(sort=f"{'-' if descending else ''}{prop.name}"), direction)
@@ -154,7 +207,9 @@ class Listing:
 
     def url(self, **changes: str) -> str:
         """This page's address with something changed; a new order or search starts on the first page."""
-        query = {"q": self.q, "view": self.view if self.view != "all" else "", "sort": self.sort, **changes}
+        kept = {name: self.query.get(name, "") for name in ("filters", "columns")}
+        sort = self.sort if "sort" in self.query else ""
+        query = {"q": self.q, "view": self.view if self.view != "all" else "", "sort": sort, **kept, **changes}
         filled = {name: value for name, value in query.items() if value}
         return index_url(self.record_type) + (f"?{urlencode(filled)}" if filled else "")
 
@@ -168,7 +223,58 @@ class Listing:
 
     @property
     def views(self) -> list[dict[str, Any]]:
+        own = {str(each.pk): each.name for each in self.saved_views}
         return [
-            {"label": label, "url": self.url(view="" if name == "all" else name), "active": name == self.view}
-            for name, label in VIEWS.items()
+            {"label": label, "url": self._view_url(name), "active": name == self.view}
+            for name, label in (VIEWS | own).items()
         ]
+
+    def _view_url(self, name: str) -> str:
+        query = {"q": self.q, "view": "" if name == "all" else name}
+        filled = {key: value for key, value in query.items() if value}
+        return index_url(self.record_type) + (f"?{urlencode(filled)}" if filled else "")
+
+    @property
+    def cleared_url(self) -> str:
+        return self.url(filters="[]" if self.saved else "")
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What a form on the page sends along, so that the page stays as it is otherwise."""
+        return [(name, value) for name in KEPT if (value := self.query.get(name, ""))]
+
+    @property
+    def has_changes(self) -> bool:
+        """Does the page show something else than its view?"""
+        return any(name in self.query for name in ("filters", "columns", "sort"))
+
+    @property
+    def chips(self) -> list[dict[str, str]]:
+        """Each condition in words, with the address that shows the page without it."""
+        owners = {int(option.value): str(option.label) for option in owner_options(self.membership.portal)}
+        return [
+            {
+                "words": describe(part, owners, self.membership.portal_id),
+                "url": self.url(filters=self._without(group_place, place)),
+                "begins": "or" if group_place and not place else "",
+            }
+            for group_place, group in enumerate(self.filters.groups)
+            for place, part in enumerate(group)
+        ]
+
+    def _without(self, group_place: int, place: int) -> str:
+        groups = self.filters.to_json()
+        del groups[group_place]["filters"][place]
+        return json.dumps([group for group in groups if group["filters"]])
+
+    @property
+    def builder(self) -> Builder:
+        return Builder.of(self.filters)
+
+    @property
+    def column_choices(self) -> list[dict[str, Any]]:
+        """The shown columns in their order, then all others by label."""
+        others = [prop for prop in self.record_type.properties if prop not in self.columns and not prop.hidden]
+        others = sorted((prop for prop in others if prop is not self.name_property), key=lambda each: str(each.label))
+        chosen = [{"prop": prop, "chosen": True} for prop in self.columns]
+        return chosen + [{"prop": prop, "chosen": False} for prop in others]

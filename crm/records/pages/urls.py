@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from crm.records.pages import addresses, associating, editing, home, index, noting, properties, record, searching
+from crm.records.pages import (
+    addresses,
+    associating,
+    editing,
+    home,
+    index,
+    noting,
+    properties,
+    record,
+    searching,
+    viewing,
+)
 
 addresses.register()
 
@@ -20,6 +31,10 @@ urlpatterns = [
     path("search/", searching.SearchView.as_view(), name="search"),
     path(f"live/{PAGE}", record.LiveView.as_view(), name="record_live"),
     path("<records:record_type>/", index.IndexView.as_view(), name="record_index"),
+    path("<records:record_type>/filters/row/", viewing.FilterRowView.as_view(), name="filter_row"),
+    path("<records:record_type>/filters/apply/", viewing.ApplyView.as_view(), name="filter_apply"),
+    path("<records:record_type>/views/save/", viewing.SaveView.as_view(), name="view_save"),
+    path("<records:record_type>/views/<record_id:pk>/delete/", viewing.DeleteView.as_view(), name="view_delete"),
     path("<records:record_type>/new/", editing.CreateView.as_view(), name="record_new"),
     path(PAGE, record.RecordView.as_view(), name="record_page"),
     path(f"{PAGE}edit/", editing.EditView.as_view(), name="record_edit"),
