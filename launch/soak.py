@@ -1,7 +1,8 @@
 """`make soak`: the long fault runs, with what was injected, lost and duplicated (an hour and more on two cores).
 
 Each run submits invoices to three companies through faults on half of all creates while workers are killed at random,
-on a database of its own; then workers are killed at each point of sending, again and again.
+on a database of its own; then workers are killed at each point of sending, again and again; then the API is called
+10,000 times as its document allows and does not, and the tenancy matrix has each model's filter removed in turn.
 `python -m launch.soak --operations 200 --seeds 1 --crash-rounds 0` is a short one. Figures go to `var/soak/`.
 """
 
@@ -24,6 +25,7 @@ from launch.servers import fresh_database, own_postgres
 ROOT = Path(__file__).resolve().parent.parent
 DATABASES = ("sqlite", "postgresql")
 REQUESTIDS = ("honour", "ignore", "replay_error_6000")
+DOORS = "tests/tenancy"
 KILLED = "tests/qbo_sync/outbound/test_crashes.py::test_a_worker_killed_at_any_point_loses_nothing_and_doubles_nothing"
 
 
@@ -37,6 +39,7 @@ def main() -> None:
             outcomes.append(outcome)
         for database in chosen.databases:
             crashes.append(crash(environment_of, database, chosen.crash_rounds))
+            crashes.append(doors(environment_of, database, chosen.api_cases, chosen.first_seed))
     show(outcomes, crashes)
     keep(outcomes, crashes)
     sys.exit(0 if all(each.is_clean for each in outcomes) and not any(each["failed"] for each in crashes) else 1)
@@ -49,6 +52,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--databases", nargs="+", choices=DATABASES, default=DATABASES)
     parser.add_argument("--requestids", nargs="+", choices=REQUESTIDS, default=REQUESTIDS)
+    parser.add_argument("--api-cases", type=int, default=10_000, help="calls that schemathesis makes on each database")
     parser.add_argument("--crash-rounds", type=int, default=20, help="times ten killed workers on each database")
     return parser.parse_args()
 
@@ -102,6 +106,18 @@ def crash(environment_of: Environments, database: str, rounds: int) -> dict[str,
             done = subprocess.run(command, cwd=ROOT, env={**environment, **settings}, check=False)
             failed += bool(done.returncode)
     return {"database": database, "rounds": rounds, "failed": failed}
+
+
+def doors(environment_of: Environments, database: str, cases: int, seed: int) -> dict[str, Any]:
+    """Schemathesis at length, and the tenancy matrix with each model's filter removed in turn; 0 cases: neither."""
+    if not cases:
+        return {"database": database, "rounds": 0, "failed": 0}
+    with environment_of(database) as environment:
+        command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", DOORS]
+        more = {"SCHEMA_CASES": str(cases), "SCHEMA_SEED": str(seed), "TENANCY_WHOLE": "1"}
+        settings = {"DJANGO_SETTINGS_MODULE": "config.settings.testing"}
+        done = subprocess.run(command, cwd=ROOT, env={**environment, **settings, **more}, check=False)
+    return {"database": database, "rounds": 1, "failed": int(bool(done.returncode))}
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import urllib3
+from django.utils.translation import gettext as _
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from core.transactions import require_no_transaction
@@ -42,8 +43,22 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     except AddressRefused as refused:
         problem = str(refused)
     except (OSError, urllib3.exceptions.HTTPError, ValueError) as error:
-        problem = f"{type(error).__name__}: {error}"[:300]
+        problem = in_words(error)
     return Answer(status, text, int((time.monotonic() - began) * 1000), problem)
+
+
+def in_words(error: Exception) -> str:
+    """Why nobody answered, for the person who reads the log."""
+    causes = {
+        socket.gaierror: _("The name of this host cannot be found."),
+        ssl.SSLError: _("The certificate of this address is not accepted."),
+        ConnectionRefusedError: _("Nobody answers at this address."),
+        TimeoutError: _("There was no answer within ten seconds."),
+        urllib3.exceptions.TimeoutError: _("There was no answer within ten seconds."),
+    }
+    chain = [error, error.__cause__, error.__context__]
+    found = next((text for kind, text in causes.items() if any(isinstance(each, kind) for each in chain)), "")
+    return found or _("The connection broke: %(reason)s") % {"reason": f"{type(error).__name__}: {error}"[:250]}
 
 
 def _exchange(target: Target, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:

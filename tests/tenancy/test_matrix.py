@@ -5,17 +5,15 @@ from outside.
 """
 
 import logging
-import os
 import time
 from collections.abc import Iterator
 
 import pytest
 
 from tests.tenancy.matrix import Matrix, unfiltered
-from tests.tenancy.routes import all_routes, unclassified
+from tests.tenancy.routes import WHOLE, all_routes, unclassified
 from tests.tenancy.world import a_world, portal_models
 
-WHOLE = bool(os.environ.get("TENANCY_WHOLE"))
 # Models whose rows are asked for by what a request brings: without their filter some request must fail. The rest are
 # reached through one of these (a line through its draft, a parcel through its address): their filter is a second wall.
 FIRST_WALL = {

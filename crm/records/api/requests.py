@@ -21,6 +21,7 @@ ONLY_HUBSPOT_HAS = frozenset(
 class RecordsApiView(PortalApiView):
     """Base of the /crm/ endpoints: the scope follows from object type and method."""
 
+    tag = "Objects"
     path_choices = dict.fromkeys(("object_type", "from_type", "to_type"), all_record_types)
 
     def record_type(self, name: str | None = None) -> RecordType:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core.api.models import issue_token
+from crm.records.joining import join
 from crm.records.models import PropertyDefinition
 from crm.records.portal_types import renew_schema
 from tests.crm.api.conftest import ALL_SCOPES
@@ -103,3 +104,41 @@ def test_associating_many_pairs_costs_as_much_as_two(app: Client, cast: Cast, de
     address = f"/crm/v4/associations/contacts/companies/batch/{deed}"
     few = queries(app, address, body(2, "a"))
     assert queries(app, address, body(30, "b")) <= few + PAGES
+
+
+READS = [
+    "/crm/v3/objects/contacts?limit=100&associations=companies,deals&propertiesWithHistory=firstname&properties=seats",
+    "/crm/v3/objects/deals?limit=100&associations=contacts&properties=pipeline,dealstage,hubspot_owner_id",
+    "/crm/v3/objects/invoices?limit=100&associations=deals",
+    "/crm/v3/owners?limit=100",
+    "/crm/v3/pipelines/deals",
+    "/crm/v3/properties/contacts",
+    "/api/v1/invoice_drafts",
+    "/api/v1/qbo/connections",
+    "/api/v1/qbo/health",
+    "/api/v1/webhook_subscriptions",
+]
+
+
+@pytest.mark.parametrize("address", READS)
+def test_reading_costs_at_most_15_queries_however_much_there_is(cast: Cast, address: str) -> None:
+    from core.api.tokens import all_scopes
+
+    _row, secret = issue_token(cast.portal.pk, "Reader", all_scopes())
+    reader = Client(headers={"Authorization": f"Bearer {secret}"})
+
+    def asked() -> int:
+        reader.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            assert reader.get(address).status_code == 200
+        return len(captured)
+
+    def grow(tag: str) -> None:
+        for kind, other in (("contacts", "companies"), ("companies", "contacts"), ("deals", "contacts")):
+            rows = many(cast, kind, 3, tag)
+            join(rows[0], a_record(cast.sales, other), cast.sales.actor)
+
+    grow("a")
+    few = asked()
+    grow("b")
+    assert asked() <= few <= 15

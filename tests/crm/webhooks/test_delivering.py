@@ -125,7 +125,8 @@ def test_nobody_listening_is_noted_in_words(cast: Cast, app: App, own_network: N
     a_record(cast.sales, "contacts")
     work()
     row = rows(cast).get()
-    assert row.state == "pending" and row.attempts == 1 and "refused" in row.last_error
+    assert row.state == "pending" and row.attempts == 1
+    assert row.last_error == "Nobody answers at this address."
 
 
 def test_a_paused_address_collects_nothing_and_its_parcels_wait(
