@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.errors import NotFound
 from core.api.schema import Shape
-from core.portals.models import Membership
+from core.portals.models import Membership, Portal
 from crm.records.api import shapes
-from crm.records.api.requests import RecordsApiView, limit_of
+from crm.records.api.requests import RecordsApiView, flag, limit_of
 
 
 class OwnerList(RecordsApiView):
@@ -18,7 +19,7 @@ class OwnerList(RecordsApiView):
     tag = "Owners"
 
     shapes = {
-        "GET": Shape(shapes.OwnersShape, query=("limit", "after", "email")),
+        "GET": Shape(shapes.OwnersShape, query=("limit", "after", "email", "archived")),
     }
 
     def required_scope(self, request: Request) -> str:
@@ -26,7 +27,7 @@ class OwnerList(RecordsApiView):
 
     def get(self, request: Request) -> Response:
         limit = limit_of(request.query_params.get("limit"), 100, 500)
-        members = Membership.objects.filter(portal=self.portal, is_active=True).select_related("user")
+        members = members_of(self.portal, is_active=not flag(request, "archived"))
         if email := request.query_params.get("email"):
             members = members.filter(user__email__iexact=email)
         after = request.query_params.get("after", "")
@@ -42,18 +43,23 @@ class OwnerList(RecordsApiView):
 class OwnerDetail(RecordsApiView):
     tag = "Owners"
     shapes = {
-        "GET": Shape(shapes.OwnerShape),
+        "GET": Shape(shapes.OwnerShape, query=("archived",)),
     }
 
     def required_scope(self, request: Request) -> str:
         return "crm.objects.owners.read"
 
     def get(self, request: Request, owner_id: str) -> Response:
-        members = Membership.objects.filter(portal=self.portal, is_active=True).select_related("user")
+        members = members_of(self.portal, is_active=not flag(request, "archived"))
         member = members.filter(user_id=int(owner_id)).first() if len(owner_id) < 19 else None
         if member is None:
             raise NotFound(f"Owner {owner_id} does not exist")
         return Response(owner_body(member))
+
+
+def members_of(portal: Portal, is_active: bool) -> QuerySet[Membership]:
+    """A member who was deactivated is an archived owner."""
+    return Membership.objects.filter(portal=portal, is_active=is_active).select_related("user")
 
 
 def owner_body(member: Membership) -> dict[str, Any]:
@@ -66,7 +72,7 @@ def owner_body(member: Membership) -> dict[str, Any]:
         "firstName": first,
         "lastName": last,
         "type": "PERSON",
-        "archived": False,
+        "archived": not member.is_active,
         "createdAt": joined,
         "updatedAt": joined,
     }

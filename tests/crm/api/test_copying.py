@@ -3,6 +3,10 @@
 import pytest
 from hubspot import HubSpot
 from hubspot.crm.contacts import ApiException
+from hubspot.crm.owners import ApiException as OwnersApiException
+
+from core.portals.models import Membership, Portal
+from core.users.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,3 +37,18 @@ def test_nothing_is_joined_to_what_only_hubspot_has(hubspot: HubSpot) -> None:
     with pytest.raises(ApiException) as refused:
         hubspot.crm.contacts.basic_api.get_by_id(contact.id, associations=["elephants"])
     assert refused.value.status == 403
+
+
+def test_a_deactivated_member_is_an_archived_owner(hubspot: HubSpot, portal: Portal) -> None:
+    people = {
+        name: User.objects.create_user(f"{name}@northwind.example", "not-a-secret-10", name=name.title())
+        for name in ("ana", "bo")
+    }
+    for name, user in people.items():
+        Membership.objects.create(user=user, portal=portal, is_active=name == "ana")
+    api = hubspot.crm.owners.owners_api
+    assert [(each.email, each.archived) for each in api.get_page().results] == [("ana@northwind.example", False)]
+    assert [each.email for each in api.get_page(archived=True).results] == ["bo@northwind.example"]
+    assert api.get_by_id(people["bo"].pk, archived=True).archived is True
+    with pytest.raises(OwnersApiException):
+        api.get_by_id(people["bo"].pk)
