@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.wizard import make_deal, next_step, start, walk_to_review
 from tests.harness.browser import PHONE
@@ -22,6 +22,14 @@ PAGES = {
     "new-deal": "/deals/new/",
     "new-product": "/products/new/",
     "quickbooks": "/settings/integrations/quickbooks/",
+    "settings": "/settings/",
+    "settings-profile": "/settings/profile/",
+    "settings-portal": "/settings/portal/",
+    "settings-users": "/settings/users/",
+    "settings-tokens": "/settings/tokens/",
+    "settings-audit": "/settings/audit/",
+    "settings-properties": "/settings/properties/",
+    "new-property": "/settings/properties/contacts/new/",
     "styleguide": "/styleguide/",
     "missing": "/contacts/999999999/",
     **{name: f"/{name}/" for name in INDEXES},
@@ -51,6 +59,23 @@ def test_lists_and_forms(as_role: AsRole, product: Product, photograph: Photogra
     for name, path in PAGES.items():
         page.goto(f"{product.url}{path}")
         look_at(page, name, photograph, check_accessibility)
+
+
+def test_filters_are_built_and_applied(
+    as_role: AsRole, product: Product, photograph: Photograph, check_accessibility: Check
+) -> None:
+    page = as_role()
+    page.goto(f"{product.url}/deals/")
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_label("Property", exact=True).select_option("invoices.invoice_stage")
+    page.get_by_label("Paid in full").check()
+    check_accessibility(page)
+    photograph(page, "filters")
+    page.get_by_role("button", name="Apply filters").click()
+    expect(page.get_by_text("Has invoices: Stage is any of Paid in full")).to_be_visible()
+    assert page.locator("tr[data-name]").count() >= 1
+    page.get_by_role("button", name="Columns").click()
+    check_accessibility(page)
 
 
 def test_record_pages(as_role: AsRole, product: Product, photograph: Photograph, check_accessibility: Check) -> None:
