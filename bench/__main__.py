@@ -10,7 +10,7 @@ import tempfile
 
 from launch.servers import postgres, redis
 
-SUBJECTS = ("sandbox", "pages")
+SUBJECTS = ("sandbox", "pages", "imports")
 
 
 def main() -> None:

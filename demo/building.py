@@ -13,6 +13,7 @@ from crm.deals.models import Quote
 from crm.deals.quoting import publish_quote, quote_from_deal
 from demo.cast import PASSWORD, Cast, make_fjord, make_northwind
 from demo.company import CompanyFacts, CompanySide
+from demo.imports import import_a_list
 from demo.records import RecordMaker
 from invoices.attaching import attach_invoices
 from invoices.books import Book
@@ -35,6 +36,7 @@ def build_demo(sandbox_url: str) -> dict[str, Any]:
     northwind, fjord = make_northwind(), make_fjord()
     for cast, mine, seed in ((northwind, ours, 1), (fjord, theirs, 2)):
         fill(cast, side, mine, seed)
+    import_a_list(northwind)
     return {
         "base_url": settings.BASE_URL,
         "sandbox_url": sandbox_url,

@@ -130,7 +130,7 @@ def _known(
     owners: Mapping[str, str],
     dropped: Counter[str],
 ) -> str:
-    """The value, unless it is an option or an owner that this portal does not have: that is left out and counted."""
+    """Nothing for an owner or an option that this portal does not have; such options are counted."""
     prop = record_type.property_named(column)
     if not text or prop is None or column in ("pipeline", "dealstage"):
         return text
@@ -140,9 +140,8 @@ def _known(
     elif prop.kind == PropertyKind.ENUMERATION:
         options = [str(option.value) for option in prop.options_for(migration.portal_id)]
         known = text if text in options else ""
-    if not known:
-        shown = migration.facts["owners"].get(text, text) if prop.kind == PropertyKind.OWNER else text
-        dropped[f"{prop.label}: {shown}"[:200]] += 1
+    if not known and prop.kind != PropertyKind.OWNER:  # owners are named by the page itself
+        dropped[f"{prop.label}: {text}"[:200]] += 1
     return known
 
 

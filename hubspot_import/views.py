@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from core.pages.views import PortalPage
 from core.portals.roles import Permission
 from crm.records.imports.starting import NotNow
-from crm.records.imports.targets import importable_types
 from crm.records.models import ImportState
+from crm.records.portal_types import portal_types
 from hubspot_import import starting
 from hubspot_import.checklist import checklist_of
 from hubspot_import.models import Migration
+from hubspot_import.reading import TYPES
 from hubspot_import.showing import MigrationShown
 from invoices.books import Book
 
@@ -62,7 +63,7 @@ class BeginView(HubSpotPage):
             "token_error": token_error,
             "host_error": host_error,
             "migrations": [MigrationShown(row) for row in rows],
-            "record_types": importable_types(self.portal),
+            "record_types": [portal_types(self.portal)[name] for name in TYPES],
         }
         status = UNPROCESSABLE if token_error or host_error else 200
         return render(self.request, "hubspot_import/begin.html", context, status=status)

@@ -1,17 +1,27 @@
 """Undoing an import: what it created is archived, what it changed gets its former values back, unless changed since."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm.records.associations import dissociate
 from crm.records.imports.planning import Planner
+from crm.records.imports.writing import without_bad_ones
 from crm.records.models import ImportRow, Outcome
 from crm.records.record_types import all_record_types
-from crm.records.saving import InvalidRecord
 from crm.records.values import text_value
+
+
+@dataclass
+class Return:
+    """A row's record on its way back; `since` are the properties that somebody changed after the import."""
+
+    row: ImportRow
+    record: Any
+    values: dict[str, str]
+    since: list[str]
 
 
 def undo_rows(planner: Planner, rows: Sequence[ImportRow]) -> None:
@@ -20,44 +30,42 @@ def undo_rows(planner: Planner, rows: Sequence[ImportRow]) -> None:
     records = model.objects.for_portal(planner.portal).in_bulk([row.record_id for row in rows if row.record_id])
     for row in rows:
         row.kept = ""
-    _archive(planner, [row for row in rows if row.outcome == Outcome.CREATED], records)
-    for row in rows:
-        if row.outcome == Outcome.UPDATED:
-            _give_back(planner, row, records.get(row.record_id))
+    _archive(planner, [row for row in rows if row.outcome == Outcome.CREATED and row.record_id in records], records)
+    _give_back(planner, [row for row in rows if row.outcome == Outcome.UPDATED], records)
 
 
-def _archive(planner: Planner, rows: Sequence[ImportRow], records: dict[int, Any]) -> None:
-    there = [row for row in rows if row.record_id in records]
-    if not there:
-        return
-    try:
-        with transaction.atomic():
-            planner.verbs.archive_many([records[row.record_id] for row in there if row.record_id], planner.actor)
-    except InvalidRecord as error:
-        if len(there) == 1:
-            there[0].kept = str(error)
-            return
-        half = len(there) // 2
-        _archive(planner, there[:half], records)
-        _archive(planner, there[half:], records)
+def _archive(planner: Planner, rows: Sequence[ImportRow], records: Mapping[int, Any]) -> None:
+    def archive(some: Sequence[ImportRow]) -> None:
+        planner.verbs.archive_many([records[row.record_id or 0] for row in some], planner.actor)
+
+    without_bad_ones(rows, archive, _keep)
 
 
-def _give_back(planner: Planner, row: ImportRow, record: Any | None) -> None:
+def _keep(row: ImportRow, reason: str) -> None:
+    row.kept = reason
+
+
+def _give_back(planner: Planner, rows: Sequence[ImportRow], records: Mapping[int, Any]) -> None:
+    there = [one for row in rows if (one := _returning(planner, row, records.get(row.record_id or 0)))]
+    without_bad_ones(
+        there,
+        lambda some: planner.verbs.update_many([(one.record, one.values) for one in some], planner.actor),
+        lambda one, reason: _keep(one.row, reason),
+    )
+    for one in there:
+        if not one.row.kept:
+            _part(planner, one.row, one.record)
+        if one.since and not one.row.kept:
+            names = ", ".join(str(planner.record_type.by_name[name].label) for name in one.since)
+            one.row.kept = _("Changed since, so left as it is: %(names)s.") % {"names": names}
+
+
+def _returning(planner: Planner, row: ImportRow, record: Any | None) -> Return | None:
     if record is None or record.archived_at is not None:
         row.kept = _("The record is archived.")
-        return
+        return None
     since = [name for name in row.after if _text(planner, record, name) != row.after[name]]
-    values = {name: row.before[name] or "" for name in row.before if name not in since}
-    try:
-        with transaction.atomic():
-            planner.verbs.update(record, values, planner.actor)
-            _part(planner, row, record)
-    except InvalidRecord as error:
-        row.kept = str(error)
-        return
-    if since:
-        names = ", ".join(str(planner.record_type.by_name[name].label) for name in since)
-        row.kept = _("Changed since, so left as it is: %(names)s.") % {"names": names}
+    return Return(row, record, {name: row.before[name] or "" for name in row.before if name not in since}, since)
 
 
 def _part(planner: Planner, row: ImportRow, record: Any) -> None:

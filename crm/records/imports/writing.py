@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 
@@ -14,13 +14,14 @@ from crm.records.saving import InvalidRecord
 from crm.records.uniqueness import refuse_taken
 from crm.records.values import text_value
 
-Deed = Callable[[Sequence[Planned]], None]
+T = TypeVar("T")
+Refused = Callable[[T, str], None]
 
 
 def check_rows(planner: Planner, rows: Sequence[ImportRow]) -> None:
     """Marks each row with what would become of it; writes no record."""
     planned = planner.plan(rows)
-    without_bad_ones(planned, lambda some: _would_be_taken(planner, some))
+    without_bad_ones(planned, lambda some: _would_be_taken(planner, some), _failed)
     for one in planned:
         if not one.row.outcome:
             one.row.outcome = _would_become(planner, one)
@@ -29,7 +30,8 @@ def check_rows(planner: Planner, rows: Sequence[ImportRow]) -> None:
 def _would_become(planner: Planner, one: Planned) -> Outcome:
     if one.record is None:
         return Outcome.CREATED
-    return Outcome.UPDATED if one.differs or one.others or one.on else Outcome.UNCHANGED
+    gets_its_key = bool(planner.job.key) and planner.key is None  # a property that the run makes
+    return Outcome.UPDATED if gets_its_key or one.differs or one.others or one.on else Outcome.UNCHANGED
 
 
 def _would_be_taken(planner: Planner, planned: Sequence[Planned]) -> None:
@@ -42,8 +44,8 @@ def write_rows(planner: Planner, rows: Sequence[ImportRow]) -> None:
     new = sorted((one for one in planned if one.record is None), key=_owners)
     existing = [one for one in planned if one.record is not None]
     for _key, group in groupby(new, key=_owners):
-        without_bad_ones(list(group), lambda some: _create(planner, some))
-    without_bad_ones(existing, lambda some: _update(planner, some))
+        without_bad_ones(list(group), lambda some: _create(planner, some), _failed)
+    without_bad_ones(existing, lambda some: _update(planner, some), _failed)
     _associate(planner, [one for one in planned if one.row.outcome != Outcome.FAILED])
 
 
@@ -52,20 +54,24 @@ def _owners(one: Planned) -> tuple[tuple[str, int], ...]:
     return tuple(sorted((column, other.pk) for column, other in one.on.items()))
 
 
-def without_bad_ones(planned: Sequence[Planned], deed: Deed) -> None:
-    """Does the deed with all; where the verbs refuse, with each half, down to the row that is refused."""
-    if not planned:
+def without_bad_ones(items: Sequence[T], deed: Callable[[Sequence[T]], object], refused: Refused[T]) -> None:
+    """Does the deed with all; where the verbs refuse, with each half, down to the ones that are refused."""
+    if not items:
         return
     try:
         with transaction.atomic():
-            deed(planned)
+            deed(items)
     except InvalidRecord as error:
-        if len(planned) == 1:
-            planned[0].row.outcome, planned[0].row.problem = Outcome.FAILED, str(error)
+        if len(items) == 1:
+            refused(items[0], str(error))
             return
-        half = len(planned) // 2
-        without_bad_ones(planned[:half], deed)
-        without_bad_ones(planned[half:], deed)
+        half = len(items) // 2
+        without_bad_ones(items[:half], deed, refused)
+        without_bad_ones(items[half:], deed, refused)
+
+
+def _failed(one: Planned, reason: str) -> None:
+    one.row.outcome, one.row.problem = Outcome.FAILED, reason
 
 
 def _create(planner: Planner, planned: Sequence[Planned]) -> None:
