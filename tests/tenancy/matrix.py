@@ -19,7 +19,7 @@ from core.portals.scoping import PortalManager
 from crm.records.portal_types import _remembered
 from crm.records.record_types import PropertyKind, all_record_types
 from tests.harness.apps import App
-from tests.tenancy.routes import Ids, Route, addresses, all_routes, asked_names
+from tests.tenancy.routes import WHOLE, Ids, Route, addresses, all_routes, asked_names
 from tests.tenancy.world import CANARY, World, portal_models
 
 NOBODYS = 999_999_999
@@ -86,7 +86,7 @@ class Matrix:
                 for actor in ("owner",) if place or not route.parts else ("owner", "reader", "nobody"):
                     yield Cell(route, actor, method, (theirs[0], {}), (nobodys[0], {}))
             for mine, chosen in addresses(route, self.mine):
-                for sent in sent_values(names, alone=chosen.get("record_type", "deals") == "deals"):
+                for sent in sent_values(names, alone=WHOLE and chosen.get("record_type", "deals") == "deals"):
                     pair = fill(sent, self.theirs), fill(sent, self.nobodys)
                     yield Cell(route, "owner", method, (mine, pair[0]), (mine, pair[1]))
 

@@ -144,11 +144,9 @@ def values_of(route: Route, name: str, converter: str, ids: Ids) -> list[str]:
 
 
 def record_types_for(route: Route) -> list[str]:
-    """Pages are the same code for every type: some of them will do unless the whole is asked for."""
-    types = all_record_types().values()
-    if route.kind == "page":
-        return [found.path for found in types if WHOLE or found.name in ("contacts", "deals", "quotes")]
-    return [found.name for found in types]
+    """The code is the same for every type: a few will do, unless the whole is asked for."""
+    chosen = [found for found in all_record_types().values() if WHOLE or found.name in ("contacts", "deals", "quotes")]
+    return [found.path if route.kind == "page" else found.name for found in chosen]
 
 
 def address(pattern: str, chosen: dict[str, str]) -> str:

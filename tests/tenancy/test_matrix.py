@@ -1,7 +1,7 @@
 """No portal sees, changes or learns of another's rows: every route and method (guarantees.md d.2, G11).
 
-`TENANCY_WHOLE=1` removes the filter of every model in turn, as the soak does; otherwise those that are known to be seen
-from outside.
+`TENANCY_WHOLE=1`, as the soak has it, tries every record type and every field alone, and removes the filter of every
+model in turn to see requests fail; otherwise a few of each.
 """
 
 import logging
@@ -39,6 +39,7 @@ FIRST_WALL = {
     "records.PropertyGroup",
     "webhooks.WebhookSubscription",
 }
+SAMPLE = {"contacts.Contact", "deals.Deal", "invoices.InvoiceDraft", "qbo_sync.Connection"}
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_no_request_leaks_and_each_removed_filter_is_found(matrix: Matrix) -> No
     routes = {outcome.cell.route for outcome in outcomes}
     print(f"{len(routes)} routes, {2 * len(outcomes)} requests, {len(leaks)} leaks, {time.monotonic() - began:.0f} s")
     assert leaks == [], "\n".join(leaks[:30])
-    tried = {model._meta.label for model in portal_models()} if WHOLE else FIRST_WALL
+    tried = {model._meta.label for model in portal_models()} if WHOLE else SAMPLE
     found = set()
     for label in sorted(tried):
         with unfiltered(label):
@@ -74,4 +75,4 @@ def test_no_request_leaks_and_each_removed_filter_is_found(matrix: Matrix) -> No
                 found.add(label)
     print(f"{len(tried)} filters removed one by one, requests fail for {len(found)}, {time.monotonic() - began:.0f} s")
     print(f"second walls: {sorted(tried - found)}")
-    assert FIRST_WALL - found == set()
+    assert (FIRST_WALL if WHOLE else SAMPLE) - found == set()
