@@ -28,6 +28,7 @@ PAGES = {
     "settings-users": "/settings/users/",
     "settings-tokens": "/settings/tokens/",
     "settings-audit": "/settings/audit/",
+    "settings-webhooks": "/settings/webhooks/",
     "settings-properties": "/settings/properties/",
     "new-property": "/settings/properties/contacts/new/",
     "styleguide": "/styleguide/",
