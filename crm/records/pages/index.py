@@ -18,6 +18,7 @@ class IndexView(RecordsPage):
         context = {
             "record_type": record_type,
             "listing": listing,
+            "may_edit": self.may_edit,
             "may_create": self.may_edit and record_type.create_in_ui,
         }
         return render(request, template, context)

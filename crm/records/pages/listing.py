@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.portals.models import Membership
@@ -19,6 +20,7 @@ from crm.records.pages.filtering import Builder
 from crm.records.pages.forms import owner_options
 from crm.records.pages.keyset import Order, Page, page_of
 from crm.records.pages.showing import Labels, Shown, relation_columns, show
+from crm.records.pages.typed import is_editable
 from crm.records.quick_search import search_rows
 from crm.records.record_types import Property, PropertyKind, RecordType
 from crm.records.slots import Badge, row_facts
@@ -233,6 +235,28 @@ class Listing:
         query = {"q": self.q, "view": "" if name == "all" else name}
         filled = {key: value for key, value in query.items() if value}
         return index_url(self.record_type) + (f"?{urlencode(filled)}" if filled else "")
+
+    @property
+    def bulk_properties(self) -> list[Property]:
+        """What may be set on many records at once."""
+        props = (prop for prop in self.record_type.properties if is_editable(prop) and not prop.unique)
+        return sorted(props, key=lambda prop: str(prop.label))
+
+    def export_url(self, **more: str) -> str:
+        query = {**dict(self.kept), **more}
+        return f"{reverse('record_export', args=[self.record_type])}?{urlencode(query)}"
+
+    @property
+    def csv_url(self) -> str:
+        return self.export_url(format="csv")
+
+    @property
+    def full_csv_url(self) -> str:
+        return self.export_url(format="csv", all="1")
+
+    @property
+    def xlsx_url(self) -> str:
+        return self.export_url(format="xlsx")
 
     @property
     def cleared_url(self) -> str:
