@@ -68,8 +68,9 @@ def test_filters_are_built_and_applied(
     page = as_role()
     page.goto(f"{product.url}/deals/")
     page.get_by_role("button", name="Filters").click()
-    page.get_by_label("Property", exact=True).select_option("invoices.invoice_stage")
-    page.get_by_label("Paid in full").check()
+    panel = page.get_by_role("dialog", name="Filters")
+    panel.get_by_label("Property").select_option("invoices.invoice_stage")
+    panel.get_by_label("Paid in full").check()
     check_accessibility(page)
     photograph(page, "filters")
     page.get_by_role("button", name="Apply filters").click()
@@ -77,6 +78,21 @@ def test_filters_are_built_and_applied(
     assert page.locator("tr[data-name]").count() >= 1
     page.get_by_role("button", name="Columns").click()
     check_accessibility(page)
+
+
+def test_ticked_records_are_changed_together(as_role: AsRole, product: Product, check_accessibility: Check) -> None:
+    page = as_role()
+    page.goto(f"{product.url}/companies/")
+    for box in page.get_by_role("checkbox", name="Tick ").all()[1:3]:
+        box.check()
+    expect(page.get_by_role("region", name="Ticked records")).to_contain_text("2 ticked")
+    page.get_by_role("region", name="Ticked records").get_by_role("button", name="Edit").click()
+    dialog = page.get_by_role("dialog", name="Edit the ticked records")
+    dialog.get_by_label("Property").select_option("industry")
+    dialog.get_by_label("Industry").fill("Shipping")
+    check_accessibility(page)
+    dialog.get_by_role("button", name="Change them").click()
+    expect(page.get_by_text("2 records were changed.")).to_be_visible()
 
 
 def test_record_pages(as_role: AsRole, product: Product, photograph: Photograph, check_accessibility: Check) -> None:
