@@ -1,4 +1,4 @@
-"""`make soak`: the long fault runs, with what was injected, lost and duplicated (an hour and more on two cores).
+"""`make soak`: the long fault runs, with what was injected, lost and duplicated (some hours on two cores).
 
 Each run submits invoices to three companies through faults on half of all creates while workers are killed at random,
 on a database of its own; then workers are killed at each point of sending, again and again; then the API is called
