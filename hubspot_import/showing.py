@@ -105,7 +105,8 @@ class MigrationShown:
     @property
     def may_undo(self) -> bool:
         done = (ImportState.DONE, ImportState.CANCELLED, ImportState.NEEDS_USER)
-        return not self.is_check and self.migration.state in done
+        wrote = bool(self.created or self.updated or self.migration.joined)
+        return not self.is_check and self.migration.state in done and wrote
 
     @property
     def created(self) -> int:
@@ -114,3 +115,8 @@ class MigrationShown:
     @property
     def updated(self) -> int:
         return sum(job.updated for job in self.jobs)
+
+    @property
+    def kept(self) -> int:
+        """How many records undo could not take back in full."""
+        return sum(job.kept for job in self.jobs)

@@ -7,7 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from crm.deals.models import Deal
 from crm.records.models import ImportState
+from crm.records.saving import update_record
 from hubspot_import.models import Migration
 from tests.crm.test_outsiders import everything
 from tests.hubspot_import.conftest import Move
@@ -32,6 +34,13 @@ def test_a_move_from_page_to_page(cast: Cast, move: Move) -> None:
     move.work(migration)
     page = cast.owner.get(url).content.decode()
     assert "Undo this import" in page
+    update_record(Deal.objects.for_portal(cast.portal).get(), {"amount": "7"}, cast.sales.actor)
+    cast.owner.post("/settings/hubspot/", {"token": move.source.token, "host": move.host})
+    again = move.run(move.work(Migration.objects.for_portal(cast.portal).latest("pk")))
+    update_record(Deal.objects.for_portal(cast.portal).get(), {"amount": "8"}, cast.sales.actor)
+    cast.owner.post(f"/settings/hubspot/{again.pk}/undo/")
+    move.work(again)
+    assert "Not taken back in full: 1." in cast.owner.get(f"/settings/hubspot/{again.pk}/").content.decode()
     assert "HubSpot: Deals" in cast.owner.get("/settings/imports/").content.decode()
     assert "Done" in cast.owner.get("/settings/hubspot/checklist/").content.decode()
 
