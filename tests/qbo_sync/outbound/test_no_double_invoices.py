@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,21 +54,26 @@ def run(folder: Path, *options: str) -> dict[str, Any]:
     return report
 
 
-def show(report: dict[str, Any]) -> None:
+Tell = Callable[[str, object], None]
+
+
+def show(report: dict[str, Any], record_property: Tell) -> None:
+    """The figures stand in the summary at the end of the tests (harness/summary.py)."""
     told = {name: report[name] for name in ("seed", "requestid", "mutant", "figures", "killed", "seconds")}
-    print(f"\n{settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}: {json.dumps(told)}")
-    print(f"faults that struck: {sum(report['faults'].values())} {json.dumps(report['faults'])}")
+    harm = {kind: len(report[kind]) for kind in ("lost", "duplicated", "unresolved")}
+    engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    faults = f"{sum(report['faults'].values())} faults struck"
+    record_property("figures", f"{engine}: {json.dumps(harm)} {json.dumps(told)} {faults}")
 
 
 @pytest.mark.both_databases
 def test_a_thousand_invoices_through_faults_and_kills_are_there_once_each(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, record_property: Tell
 ) -> None:
     """QuickBooks honours requestid in the run on SQLite and ignores it in the run on PostgreSQL."""
     mode = "honour" if IS_SQLITE else "ignore"
     report = run(tmp_path, "--operations", str(OPERATIONS), "--requestid", mode)
-    with capsys.disabled():
-        show(report)
+    show(report, record_property)
     harm = {kind: report[kind] for kind in ("lost", "duplicated", "unexpected", "unresolved", "wrong")}
     assert harm == {kind: [] for kind in harm}
     assert report["figures"]["acknowledged"] == OPERATIONS
@@ -80,13 +85,10 @@ def test_a_thousand_invoices_through_faults_and_kills_are_there_once_each(
 
 
 @pytest.mark.parametrize("mutant", NAMES)
-def test_the_checker_finds_each_safety_rule_broken(
-    mutant: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_checker_finds_each_safety_rule_broken(mutant: str, tmp_path: Path, record_property: Tell) -> None:
     options = ["--operations", "200", "--requestid", "ignore", "--mutant", mutant, "--seconds", "150"]
     report = run(tmp_path, *options, *MUTANT_RUNS[mutant])
-    with capsys.disabled():
-        show(report)
+    show(report, record_property)
     if mutant == "new_requestid":
         assert [harm for harm in report["wrong"] if "requestids" in harm]
     else:
