@@ -15,14 +15,19 @@ from django.db import connection, transaction
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
+from core.portals.middleware import SESSION_KEY
+from core.portals.models import Membership, Portal
+from core.portals.roles import Role
 from core.portals.scoping import PortalManager
 from crm.records.portal_types import _remembered
 from crm.records.record_types import PropertyKind, all_record_types
 from tests.harness.apps import App
+from tests.people import Cast, Person, a_person
 from tests.tenancy.routes import WHOLE, Ids, Route, addresses, all_routes, asked_names
 from tests.tenancy.world import CANARY, World, portal_models
 
 NOBODYS = 999_999_999
+PEOPLE = ("owner", "reader", "nobody", "former", "disabled")
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)\b.*?\b(?!django_session|core_heartbeat)", re.IGNORECASE)
 NOT_DATA = ("django_session", "core_heartbeat", "core_apitoken", "core_idempotentcall")
 
@@ -59,6 +64,8 @@ class Matrix:
             "owner": cast.owner.client,
             "reader": cast.reader.client,
             "nobody": Client(),
+            "former": a_former_member(cast).client,
+            "disabled": a_disabled_member(cast).client,
             "app": self.app.client,
         }
         for client in self.actors.values():
@@ -83,7 +90,7 @@ class Matrix:
         for method in route.methods:
             pairs = zip(addresses(route, self.theirs), addresses(route, self.nobodys), strict=True)
             for place, (theirs, nobodys) in enumerate(pairs):
-                for actor in ("owner",) if place or not route.parts else ("owner", "reader", "nobody"):
+                for actor in ("owner",) if place or not route.parts else PEOPLE:
                     yield Cell(route, actor, method, (theirs[0], {}), (nobodys[0], {}))
             for mine, chosen in addresses(route, self.mine):
                 for sent in sent_values(names, alone=WHOLE and chosen.get("record_type", "deals") == "deals"):
@@ -161,6 +168,29 @@ class Matrix:
         portal = self.world.cast.other_portal
         rows = {model._meta.label: model.everywhere.filter(portal=portal).order_by("pk") for model in portal_models()}
         return {name: hash(repr(list(found.values()))) for name, found in rows.items()}
+
+
+def a_former_member(cast: Cast) -> Person:
+    """Works in my portal, was let go from the other one, and his session still says that one."""
+    person = a_person(cast.portal, Role.SUPER_ADMIN, "Fredrik Former")
+    Membership.objects.create(user=person.user, portal=cast.other_portal, role=Role.SUPER_ADMIN, is_active=False)
+    return in_session_of(person, cast.other_portal)
+
+
+def a_disabled_member(cast: Cast) -> Person:
+    """Belonged to the other portal, and may sign in nowhere any more; his session was never ended."""
+    person = a_person(cast.other_portal, Role.SUPER_ADMIN, "Dagny Disabled")
+    person = in_session_of(person, cast.other_portal)
+    person.user.is_active = False
+    person.user.save()
+    return person
+
+
+def in_session_of(person: Person, portal: Portal) -> Person:
+    session = person.client.session
+    session[SESSION_KEY] = portal.pk
+    session.save()
+    return person
 
 
 def ids_of(made: Mapping[str, Any], user: int) -> Ids:

@@ -33,7 +33,7 @@ OUTWARD = {"qbo_connect"}
 HAND_ON = {"invoice_draft"}
 # Pages whose base is not PortalPage, and which look after the portal themselves.
 OWN_PAGES: set[str] = set()
-OURS = ("core.", "crm.", "invoices.", "qbo_sync.", "workflows.", "reports.")
+OURS = ("core.", "crm.", "invoices.", "qbo_sync.", "hubspot_import.", "workflows.", "reports.")
 WHOLE = bool(os.environ.get("TENANCY_WHOLE"))
 ASKED = re.compile(r"""(?:POST|GET|query_params|data)\s*(?:\.get|\.getlist)?[\(\[]\s*["'](\w+)["']""")
 
