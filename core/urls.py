@@ -6,7 +6,7 @@ from django.urls import path
 from core.api import pages as tokens
 from core.pages import health
 from core.portals import pages as portals
-from core.settings import log, menu, portal
+from core.settings import menu, portal
 from core.styleguide.views import styleguide
 from core.users import pages as users
 
@@ -36,7 +36,6 @@ urlpatterns = [
     path("settings/users/<int:pk>/", users.MemberPage.as_view(), name="member"),
     path("settings/tokens/", tokens.TokensPage.as_view(), name="tokens"),
     path("settings/tokens/<int:pk>/", tokens.TokenPage.as_view(), name="token"),
-    path("settings/audit/", log.AuditLog.as_view(), name="audit_log"),
     path("styleguide/", styleguide, name="styleguide"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -315,7 +315,7 @@ SETTINGS_PAGES: list[str] = [
     "core.users.pages.PROFILE",
     "core.settings.portal.PAGE",
     "core.users.pages.USERS",
-    "core.settings.log.PAGE",
+    "crm.records.pages.auditing.PAGE",
     "crm.records.pages.properties.PAGE",
     "crm.records.imports.pages.menu.PAGE",
     "hubspot_import.menu.PAGE",

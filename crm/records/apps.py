@@ -9,5 +9,7 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         from crm.records.events import describe_event
         from crm.records.notes import NOTED
+        from crm.records.settings import describe_settings
 
         describe_event(NOTED, _("Note"), "sticky-note")
+        describe_settings()

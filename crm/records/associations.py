@@ -125,7 +125,11 @@ def _both_sides(kind: str, one: Any, other: Any, actor: Actor, label: str) -> li
             record_id=left.pk,
             kind=kind,
             actor=actor,
-            facts={"type": record_type_of(right).name, "id": right.pk, "name": str(right), "label": label},
+            facts=_facts(left, right, label),
         )
         for left, right in ((one, other), (other, one))
     ]
+
+
+def _facts(own: Any, other: Any, label: str) -> dict[str, Any]:
+    return {"type": record_type_of(other).name, "id": other.pk, "name": str(other), "label": label, "own": str(own)}

@@ -13,6 +13,7 @@ from crm.records.associations import PRIMARY
 from crm.records.models import Association, AssociationLabel
 from crm.records.record_types import RecordType
 
+LABELS = "association_labels"
 MOST_LABELS = 50
 LONGEST = 60
 
@@ -109,4 +110,4 @@ def _change(
     diff: dict[str, tuple[str, str]] | None = None,
 ) -> RecordChange:
     facts = {"name": row.label, "from_type": row.from_type, "to_type": row.to_type}
-    return RecordChange(portal.pk, "association_labels", row.pk, kind, actor, diff or {}, facts)
+    return RecordChange(portal.pk, LABELS, row.pk, kind, actor, diff or {}, facts)

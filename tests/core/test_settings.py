@@ -8,12 +8,14 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from core import clock
 from core.api.models import ApiToken
 from core.changes import Change
 from core.portals.models import Membership, Portal
 from core.portals.roles import Role
 from core.users.models import User
-from tests.people import Cast, a_cast
+from crm.records.joining import join
+from tests.people import Cast, a_cast, a_record
 
 pytestmark = pytest.mark.django_db
 ADMIN_ONLY = ("/settings/portal/", "/settings/users/", "/settings/tokens/", "/settings/audit/")
@@ -199,3 +201,36 @@ def test_a_senseless_portal_is_not_made(db: None) -> None:
     with pytest.raises(CommandError, match="time_zone"):
         call_command("create_portal", name="Fresh", email="boss@fresh.example", time_zone="Mars/Base")
     assert not Portal.objects.filter(name="Fresh").exists()
+
+
+def test_the_log_speaks_of_records_and_settings_in_the_words_of_people(cast: Cast) -> None:
+    deal = a_record(cast.sales, "deals", dealname="Relaunch", amount="1200")
+    contact = a_record(cast.sales, "contacts", firstname="Ola", lastname="Berg")
+    join(deal, contact, cast.sales.actor)
+    cast.owner.post("/settings/portal/", portal_form(language="en"))
+    page = cast.owner.get("/settings/audit/").content.decode()
+    for words in (
+        "Deal created",
+        "NOK 1,200.00",
+        "Contact added: Ola Berg",
+        ">Relaunch<",
+        "Portal changed",
+        "Time zone",
+    ):
+        assert words in page
+    assert "dealname" not in page and "time_zone" not in page
+
+
+def test_the_log_is_narrowed_by_object_and_day(cast: Cast) -> None:
+    a_record(cast.sales, "deals", dealname="Relaunch")
+    a_record(cast.sales, "contacts", firstname="Ola", lastname="Berg")
+    today = clock.now().astimezone(cast.portal.zone).date().isoformat()
+
+    def rows(query: str) -> str:
+        return str(cast.owner.get(f"/settings/audit/?{query}").content.decode())
+
+    assert "Relaunch" in rows("object=deals") and "Ola Berg" not in rows("object=deals")
+    assert "Relaunch" in rows(f"since={today}&until={today}")
+    assert "Relaunch" not in rows("until=2020-01-01") and "Relaunch" not in rows("since=2999-01-01")
+    for senseless in ("since=9999-12-31", "until=x", "object=%00", "person=abc", "before=-1", "until=9999-12-31"):
+        assert cast.owner.get(f"/settings/audit/?{senseless}").status_code == 200

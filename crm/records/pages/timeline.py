@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.changes import Change, Origin
 from core.portals.models import Portal
+from core.settings.audit import field_label, setting_label
 from crm.records.associations import PRIMARY
 from crm.records.events import event_of, say
 from crm.records.notes import NOTED
 from crm.records.pages.addresses import url_of
-from crm.records.pages.showing import Labels, Shown, show_value
+from crm.records.pages.showing import EMPTY, Labels, Shown, show_value
 from crm.records.portal_types import portal_types
 from crm.records.record_types import RecordType, all_record_types
 
@@ -123,6 +124,32 @@ def entries_of(changes: Sequence[Change], portal: Portal) -> list[Entry]:
     ]
 
 
+def audit_entries(changes: Sequence[Change], portal: Portal) -> list[Entry]:
+    """As entries_of, for records and settings alike; what something was created with counts as a difference, too."""
+    labels = Labels(portal)
+    return [
+        replace(
+            _entry_words(change, is_own=True),
+            how=str(change.get_origin_display()),
+            sentence=_audit_sentence(change),
+            differences=_differences(change, "", labels, also_created=True),
+            link=url_of(change.record_type, change.record_id),
+            link_text=str(change.facts.get("own") or f"#{change.record_id}") if _joins(change) else _other_name(change),
+        )
+        for change in changes
+    ]
+
+
+def _audit_sentence(change: Change) -> str:
+    """Of an association, with the other record's name: on a timeline that is the link."""
+    sentence = _words(change, is_own=True)[2]
+    return f"{sentence}: {_other_name(change)}" if _joins(change) else sentence
+
+
+def _joins(change: Change) -> bool:
+    return change.kind in ("associated", "dissociated")
+
+
 def _entry(change: Change, record: Any, record_type: RecordType, labels: Labels) -> Entry:
     is_own = (change.record_type, change.record_id) == (record_type.name, record.pk)
     currency = (getattr(record, "currency", "") or record.portal.company_currency) if is_own else ""
@@ -152,7 +179,7 @@ def _other_name(change: Change) -> str:
 def _words(change: Change, is_own: bool) -> tuple[str, str, str, str]:
     """Icon, tone, sentence, link. What happened to another record names its type."""
     found = all_record_types().get(change.record_type)
-    label = str(found.label) if found else change.record_type
+    label = str(found.label) if found else setting_label(change.record_type)
     link = "" if is_own else url_of(change.record_type, change.record_id)
     plain = {
         "created": ("plus", gettext("%(type)s created")),
@@ -163,7 +190,7 @@ def _words(change: Change, is_own: bool) -> tuple[str, str, str, str]:
     if change.kind in plain:
         icon, sentence = plain[change.kind]
         return icon, "neutral", sentence % {"type": label}, link
-    if change.kind in ("associated", "dissociated"):
+    if _joins(change):
         return _association_words(change)
     event = event_of(change.kind)
     return event.icon, event.tone, say(event, change.facts), link
@@ -187,12 +214,14 @@ def _label_words(label: str) -> str:
     return known.get(label, label)
 
 
-def _differences(change: Change, currency: str, labels: Labels) -> list[Difference]:
+def _differences(change: Change, currency: str, labels: Labels, also_created: bool = False) -> list[Difference]:
     """`currency` is that of amounts whose change does not name one; empty where it is not known."""
+    if change.kind == "created" and not also_created:
+        return []
     currency = str(change.facts.get("currency") or currency)
     record_type = portal_types(labels.portal).get(change.record_type)
-    if record_type is None or change.kind == "created":
-        return []
+    if record_type is None:
+        return [_setting_difference(change.record_type, name, pair) for name, pair in change.diff.items()]
     found = []
     for name, (before, after) in change.diff.items():
         prop = record_type.property_named(name)
@@ -200,3 +229,8 @@ def _differences(change: Change, currency: str, labels: Labels) -> list[Differen
             pair = [show_value(value, prop, labels, currency) for value in (before, after)]
             found.append(Difference(str(prop.label), *pair))
     return found
+
+
+def _setting_difference(what: str, name: str, pair: Sequence[Any]) -> Difference:
+    before, after = (EMPTY if value in (None, "") else Shown(str(value)) for value in pair)
+    return Difference(field_label(what, name), before, after)

@@ -5,6 +5,7 @@ from django.urls import path
 from crm.records.pages import (
     addresses,
     associating,
+    auditing,
     bulk,
     editing,
     exporting,
@@ -26,6 +27,7 @@ PAIR = f"{PAGE}associations/<records:to_type>/"
 
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
+    path("settings/audit/", auditing.AuditLog.as_view(), name="audit_log"),
     path("settings/properties/", properties.PropertiesPage.as_view(), name="properties"),
     path(f"{OWN}new/", properties.PropertyPage.as_view(), name="property_new"),
     path(f"{OWN}<slug:name>/edit/", properties.PropertyPage.as_view(), name="property_edit"),
