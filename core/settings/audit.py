@@ -1,6 +1,6 @@
 """Who set what: a change of a setting is a Change like those of records, of a thing that is no record.
 
-A room says in its AppConfig.ready() how its things and their fields are called, so that the audit log can speak of them.
+A room says in its AppConfig.ready() how its things and their fields are called, for the audit log to speak of them.
 """
 
 from collections.abc import Mapping
