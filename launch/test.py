@@ -13,7 +13,8 @@ from launch.chromium import ensure_chromium
 from launch.servers import postgres, redis
 
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
-TWO_AT_ONCE = ["-n", "2", "--dist", "loadgroup"]
+# One more than there are cores: a third of the time the tests wait, for workers, browsers and late answers.
+SIDE_BY_SIDE = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadgroup"]
 
 
 def main() -> None:
@@ -28,9 +29,9 @@ def main() -> None:
 def run_all(environment: dict[str, str]) -> int:
     """SQLite first and PostgreSQL last, so that pytest's summary of everything closes the output."""
     started_at = time.monotonic()
-    on_sqlite = run_on_sqlite(environment, *TWO_AT_ONCE, "-m", "both_databases")
+    on_sqlite = run_on_sqlite(environment, *SIDE_BY_SIDE, "-m", "both_databases")
     before = f"on SQLite: {'FAILED, see above' if on_sqlite else 'passed'} ({time.monotonic() - started_at:.0f} s)"
-    everything = [*TWO_AT_ONCE, "--durations", "10", "--screenshot", "only-on-failure"]
+    everything = [*SIDE_BY_SIDE, "--durations", "10", "--screenshot", "only-on-failure"]
     on_postgres = run_on_postgres({**environment, "RAN_BEFORE": before}, *everything)
     return on_sqlite or on_postgres
 

@@ -28,6 +28,10 @@ FLAGS = [
     "--disable-sync",
 ]
 
+ENDED = """() => Promise.all(document.getAnimations()
+    .filter(each => each.effect.getComputedTiming().iterations !== Infinity)
+    .map(each => each.finished.catch(() => null))).then(() => null)"""
+
 # Playwright keeps an event loop in the thread of the tests; Django would refuse every query beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
@@ -100,6 +104,7 @@ def check_accessibility() -> Callable[[Page], None]:
     """`check_accessibility(page)` fails with what axe finds: rule, help, and the elements."""
 
     def check(page: Page) -> None:
+        page.evaluate(ENDED)  # what is still fading in has no contrast yet
         found = Axe().run(page).response["violations"]
         told = [f"{each['id']}: {each['help']}: {[node['html'] for node in each['nodes']]}" for each in found]
         assert not told, "\n".join([page.url, *told])
