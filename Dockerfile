@@ -4,6 +4,7 @@ COPY requirements.lock ./
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 ENV PATH=/venv/bin:$PATH
 COPY . .
+RUN python -m launch.languages
 RUN SECRET_KEY=only-to-collect-files ENCRYPTION_KEYS=build:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
     BASE_URL=https://build.example ALLOWED_HOSTS=build.example EMBEDDED_WORKER=1 VAR_DIR=/tmp/build \
     DJANGO_SETTINGS_MODULE=config.settings.production python manage.py collectstatic --noinput --verbosity 0

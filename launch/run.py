@@ -13,6 +13,7 @@ from launch.asking import has_working_worker, is_alive
 from launch.children import Child, Children, StartFailed, say
 from launch.facts import demo_is_there, facts_file, write_addresses
 from launch.given import Given, read_given, refuse_taken_port
+from launch.languages import compile_languages
 from launch.secrets_file import load_secrets
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +28,7 @@ def main() -> None:
     lock = take_lock(given.var_dir)
     refuse_taken_port("PORT", given.port)
     refuse_taken_port("SANDBOX_PORT", given.sandbox_port)
+    compile_languages()
     children = Children(given.var_dir)
     try:
         Run(given, children).start()

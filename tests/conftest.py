@@ -1,5 +1,9 @@
 """Every fixture that more than one room uses; tests/README.md tells what each is for."""
 
+from launch.languages import compile_languages
+
+compile_languages()
+
 pytest_plugins = [
     "tests.harness.network",
     "tests.harness.cache",
