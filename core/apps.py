@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class CoreConfig(AppConfig):
     name = "core"
     label = "core"
+    verbose_name = _("Portal")
 
     def ready(self) -> None:
         from core.settings.audit import MEMBERS, PORTAL, TOKENS, describe_setting

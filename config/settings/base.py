@@ -30,8 +30,8 @@ EMBEDDED_WORKER = ENVIRONMENT["EMBEDDED_WORKER"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "core.adminconfig.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -248,6 +248,22 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["core.api.schema.finish_document"],
 }
 
+_TEAL = (
+    "0.984 0.014 181", "0.953 0.051 181", "0.910 0.096 180", "0.855 0.138 181", "0.777 0.152 182", "0.704 0.140 183",
+    "0.600 0.118 185", "0.511 0.096 186", "0.437 0.078 188", "0.386 0.063 188", "0.277 0.046 193",
+)  # fmt: skip
+UNFOLD = {
+    "SITE_TITLE": "Dealbooks",
+    "SITE_HEADER": "Dealbooks",
+    "SITE_SYMBOL": "manufacturing",
+    "SHOW_HISTORY": False,
+    "COLORS": {
+        "primary": {
+            str(step): f"oklch({tone})" for step, tone in zip((50, *range(100, 1000, 100), 950), _TEAL, strict=True)
+        }
+    },
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -320,6 +336,7 @@ SETTINGS_PAGES: list[str] = [
     "crm.records.imports.pages.menu.PAGE",
     "hubspot_import.menu.PAGE",
     "core.api.pages.PAGE",
+    "core.adminsite.PAGE",
     "crm.webhooks.pages.PAGE",
     "qbo_sync.views.companies.PAGE",
 ]

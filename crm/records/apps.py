@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class RecordsConfig(AppConfig):
     name = "crm.records"
     label = "records"
+    verbose_name = _("Records")
 
     def ready(self) -> None:
         from crm.records.events import describe_event
