@@ -3,10 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Case, CharField, Q, TextChoices, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    DecimalField,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    TextChoices,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from core.portals.models import Portal
 from crm.records.record_types import Option, Property, PropertyKind, RecordType
 from invoices.badges import STAGES
@@ -64,6 +77,23 @@ def days_overdue(invoice: Any) -> int | None:
     return days
 
 
+class DaysBetween(Func):
+    """Whole days from the second date to the first, on both databases."""
+
+    output_field = IntegerField()
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        template = "CAST(julianday(%(expressions)s) AS INTEGER)"
+        return super().as_sql(compiler, connection, template=template, arg_joiner=") - julianday(", **extra)
+
+
+def days_overdue_in_sql(portal: Portal) -> Case:
+    days = DaysBetween(Value(clock.today(portal), DateField()), F("due_on"))
+    return Case(When(stage=Stage.OVERDUE, then=Cast(days, DecimalField(max_digits=30, decimal_places=10))))
+
+
 def theirs(
     name: str,
     label: object,
@@ -108,7 +138,8 @@ INVOICE = RecordType(
         theirs("exchange_rate", _("Exchange rate"), PropertyKind.NUMBER, "exchange_rate", group="amounts"),
         theirs("hs_invoice_date", _("Invoice date"), PropertyKind.DATE, "invoice_on", group="dates"),
         theirs("hs_due_date", _("Due date"), PropertyKind.DATE, "due_on", group="dates"),
-        theirs("days_overdue", _("Days overdue"), PropertyKind.NUMBER, group="dates", derive=days_overdue),
+        theirs("days_overdue", _("Days overdue"), PropertyKind.NUMBER, group="dates", derive=days_overdue,
+               expression=days_overdue_in_sql),
         theirs("sent_date", _("Sent date"), PropertyKind.DATETIME, "sent_at", group="dates"),
         theirs("hs_payment_date", _("Paid date"), PropertyKind.DATE, "paid_on", group="dates"),
     ),
