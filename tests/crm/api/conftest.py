@@ -7,10 +7,10 @@ import pytest
 from hubspot import HubSpot
 
 from core.api.models import issue_token
+from core.api.tokens import all_scopes
 from core.portals.models import Portal
-from crm.records.record_types import all_record_types
 
-ALL_SCOPES = [f"crm.objects.{name}.{act}" for name in (*all_record_types(), "owners") for act in ("read", "write")]
+ALL_SCOPES = all_scopes()
 
 
 @pytest.fixture
