@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
+from crm.deals.arranging.moving import stop_moves
 from crm.deals.models import DealStage, Pipeline
+from crm.deals.pipelines import live_stages
 from hubspot_import.models import Migration
 
 
@@ -16,8 +18,7 @@ def missing_stages(migration: Migration) -> list[str]:
 
 
 def _missing(migration: Migration) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    rows = DealStage.objects.for_portal(migration.portal).filter(pipeline__archived_at=None)
-    here = set(rows.values_list("pipeline__key", "key"))
+    here = set(live_stages(migration.portal).values_list("pipeline__key", "key"))
     for pipeline in migration.facts["pipelines"]:
         for stage in pipeline.get("stages", []):
             if (str(pipeline["id"]), str(stage["id"])) not in here:
@@ -37,14 +38,17 @@ def create_pipelines(migration: Migration) -> None:
                 },
             )
             told = stage.get("metadata") or {}
-            DealStage.objects.for_portal(migration.portal).create(
-                pipeline=pipeline,
-                key=str(stage["id"])[:60],
-                label=str(stage["label"])[:100],
-                probability=_probability(told.get("probability")),
-                is_closed=str(told.get("isClosed", "")).lower() == "true",
-                position=int(stage.get("displayOrder") or 0),
+            values = {
+                "label": str(stage["label"])[:100],
+                "probability": _probability(told.get("probability")),
+                "is_closed": str(told.get("isClosed", "")).lower() == "true",
+                "position": int(stage.get("displayOrder") or 0),
+            }
+            made, _new = DealStage.objects.for_portal(migration.portal).update_or_create(
+                pipeline=pipeline, key=str(stage["id"])[:60], defaults={**values, "archived_at": None}
             )
+            stop_moves(pipeline)
+            stop_moves(pipeline, made)
 
 
 def _probability(text: Any) -> Decimal:

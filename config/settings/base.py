@@ -304,6 +304,7 @@ QUEUES: list[str] = [
     "qbo_sync.outbound.sending.OUTBOX",
     "qbo_sync.inbound.fetching.FETCH_QUEUE",
     "crm.webhooks.delivering.WEBHOOK_QUEUE",
+    "crm.deals.arranging.moving.DEAL_MOVES",
 ]
 RECORD_CARDS: list[str] = [
     "crm.products.pages.prices.PRICES",
@@ -333,6 +334,7 @@ SETTINGS_PAGES: list[str] = [
     "core.users.pages.USERS",
     "crm.records.pages.auditing.PAGE",
     "crm.records.pages.properties.PAGE",
+    "crm.deals.pages.pipelines.PAGE",
     "crm.records.imports.pages.menu.PAGE",
     "hubspot_import.menu.PAGE",
     "core.api.pages.PAGE",

@@ -11,7 +11,12 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 # Query parameters that are no plain text; the rest are.
-QUERY_TYPES: Mapping[str, Any] = {"limit": int, "archived": bool}
+QUERY_TYPES: Mapping[str, Any] = {
+    "limit": int,
+    "archived": bool,
+    "validateReferencesBeforeDelete": bool,
+    "validateDealStageUsagesBeforeDelete": bool,
+}
 REFUSALS = (400, 401, 403, 404, 405, 429)
 
 

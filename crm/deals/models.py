@@ -6,7 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
+from core.changes import Origin
 from core.portals.scoping import PortalModel
+from core.queue.models import QueueRow
 from crm.products.models import AMOUNT, PRICE, QUANTITY
 from crm.records.models import Record
 
@@ -17,10 +20,12 @@ class Pipeline(PortalModel):
     key = models.CharField(max_length=60)
     label = models.CharField(_("Name"), max_length=100)
     position = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(PortalModel.Meta):
-        ordering = ["position", "id"]
+        ordering = ["position", "label", "id"]
         constraints = [models.UniqueConstraint(fields=["portal", "key"], name="pipeline_key_once")]
 
     def __str__(self) -> str:
@@ -28,7 +33,10 @@ class Pipeline(PortalModel):
 
 
 class DealStage(PortalModel):
-    """`probability` from 0 to 1: 1 is won, 0 is lost."""
+    """`probability` from 0 to 1: a closed stage is won at 1 and lost at 0.
+
+    One that was removed is kept, archived: archived deals still have it, and timelines name it.
+    """
 
     pipeline = models.ForeignKey(Pipeline, on_delete=models.CASCADE, related_name="stages")
     key = models.CharField(max_length=60)
@@ -36,9 +44,12 @@ class DealStage(PortalModel):
     probability = models.DecimalField(max_digits=3, decimal_places=2)
     is_closed = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(PortalModel.Meta):
-        ordering = ["position", "id"]
+        ordering = ["position", "label", "id"]
         constraints = [models.UniqueConstraint(fields=["portal", "pipeline", "key"], name="stage_key_once")]
 
     def __str__(self) -> str:
@@ -70,6 +81,21 @@ class Deal(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DealMove(QueueRow):
+    """Deals on their way to another stage, since theirs was removed, or (without a `stage`) their whole pipeline."""
+
+    pipeline = models.ForeignKey(Pipeline, on_delete=models.CASCADE, related_name="+")
+    stage = models.ForeignKey(DealStage, null=True, on_delete=models.CASCADE, related_name="+")
+    to_stage = models.ForeignKey(DealStage, on_delete=models.CASCADE, related_name="+")
+    moved = models.PositiveIntegerField(default=0)
+    origin = models.CharField(max_length=12, choices=Origin.choices, default=Origin.USER)
+    user = models.ForeignKey("core.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    actor_label = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.stage or self.pipeline} -> {self.to_stage}"
 
 
 class QuoteStatus(models.TextChoices):

@@ -1,10 +1,13 @@
 """Pipelines and stages, found by the key that the API gives them."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from core.portals.models import Portal
+from core.portals.scoping import PortalQuerySet
 from crm.deals.models import DealStage, Pipeline
 
 DEFAULT = "default"
@@ -44,28 +47,42 @@ def create_default_pipeline(portal: Portal) -> Pipeline:
     return pipeline
 
 
+def live_pipelines(portal: Portal | int) -> "PortalQuerySet[Pipeline]":
+    return Pipeline.objects.for_portal(portal).filter(archived_at__isnull=True)
+
+
+def live_stages(portal: Portal | int) -> "PortalQuerySet[DealStage]":
+    """The stages that a deal may have, of all pipelines."""
+    return DealStage.objects.for_portal(portal).filter(archived_at__isnull=True, pipeline__archived_at__isnull=True)
+
+
 def default_pipeline(portal: Portal) -> Pipeline:
     """The first live pipeline; a portal that has none gets the default one."""
-    found = Pipeline.objects.for_portal(portal).filter(archived_at__isnull=True).first()
-    return found or create_default_pipeline(portal)
+    return live_pipelines(portal).first() or create_default_pipeline(portal)
 
 
 def find_pipeline(portal: Portal | int, key: str) -> Pipeline | None:
     if "\x00" in key:
         return None
-    return Pipeline.objects.for_portal(portal).filter(archived_at__isnull=True, key=key).first()
-
-
-def find_stage(pipeline: Pipeline, key: str) -> DealStage | None:
-    if "\x00" in key:
-        return None
-    rows = DealStage.objects.for_portal(pipeline.portal_id).select_related("pipeline")
-    return rows.filter(pipeline=pipeline, key=key).first()
-
-
-def first_stage(pipeline: Pipeline) -> DealStage | None:
-    return DealStage.objects.for_portal(pipeline.portal_id).filter(pipeline=pipeline).first()
+    return live_pipelines(portal).filter(key=key).first()
 
 
 def stages_of(pipeline: Pipeline) -> list[DealStage]:
-    return list(DealStage.objects.for_portal(pipeline.portal_id).filter(pipeline=pipeline))
+    """In their order, each knowing the pipeline."""
+    stages = list(DealStage.objects.for_portal(pipeline.portal_id).filter(pipeline=pipeline, archived_at__isnull=True))
+    for stage in stages:
+        stage.pipeline = pipeline
+    return stages
+
+
+def stage_named(stages: Sequence[DealStage], word: str) -> DealStage | None:
+    """By its key, else by its name in any letters: files name stages as people do."""
+    by_key = (stage for stage in stages if stage.key == word)
+    folded = word.strip().casefold()
+    return next(by_key, None) or next((stage for stage in stages if stage.label.casefold() == folded), None)
+
+
+def refuge_of(stage: DealStage) -> DealStage:
+    """Where a deal goes whose stage is gone: to the first of its pipeline, or of the first pipeline there is."""
+    pipeline = stage.pipeline if stage.pipeline.archived_at is None else default_pipeline(stage.portal)
+    return stages_of(pipeline)[0]

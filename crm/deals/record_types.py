@@ -3,24 +3,39 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.deals.models import DealStage, Pipeline, QuoteStatus
+from crm.deals.pipelines import live_pipelines, live_stages
 from crm.deals.quoting import effective_status, effective_status_in_sql
 from crm.records.currencies import currency_options
 from crm.records.record_types import Option, Property, PropertyKind, RecordType, system_property
 
+IN_ORDER = ("pipeline__position", "pipeline__label", "pipeline_id", "position", "label", "pk")
 OWNER = Property("hubspot_owner_id", _("Owner"), PropertyKind.OWNER, column="owner")
 
 
 def pipeline_options(portal_id: int) -> Sequence[Option]:
-    rows = Pipeline.objects.for_portal(portal_id).filter(archived_at__isnull=True)
+    return [Option(row.key, row.label) for row in live_pipelines(portal_id)]
+
+
+def past_pipelines(portal_id: int) -> Sequence[Option]:
+    rows = Pipeline.objects.for_portal(portal_id).filter(archived_at__isnull=False)
     return [Option(row.key, row.label) for row in rows]
 
 
 def stage_options(portal_id: int) -> Sequence[Option]:
-    rows = DealStage.objects.for_portal(portal_id).filter(pipeline__archived_at__isnull=True)
-    return [Option(row.key, row.label) for row in rows]
+    """Pipeline by pipeline; each says which, where there are several."""
+    rows = list(live_stages(portal_id).select_related("pipeline").order_by(*IN_ORDER))
+    are_several = len({row.pipeline_id for row in rows}) > 1
+    return [Option(row.key, row.label, group=row.pipeline.label if are_several else "") for row in rows]
+
+
+def past_stages(portal_id: int) -> Sequence[Option]:
+    rows = DealStage.objects.for_portal(portal_id)
+    gone = rows.filter(Q(archived_at__isnull=False) | Q(pipeline__archived_at__isnull=False))
+    return [Option(row.key, row.label) for row in gone]
 
 
 DEAL = RecordType(
@@ -34,8 +49,10 @@ DEAL = RecordType(
     groups={"information": _("About")},
     properties=(
         Property("dealname", _("Deal name"), column="name", required=True, max_length=200),
-        Property("pipeline", _("Pipeline"), PropertyKind.ENUMERATION, column="pipeline", options=pipeline_options),
-        Property("dealstage", _("Deal stage"), PropertyKind.ENUMERATION, column="stage", options=stage_options),
+        Property("pipeline", _("Pipeline"), PropertyKind.ENUMERATION, column="pipeline", options=pipeline_options,
+                 past_options=past_pipelines),
+        Property("dealstage", _("Deal stage"), PropertyKind.ENUMERATION, column="stage", options=stage_options,
+                 past_options=past_stages),
         Property("amount", _("Amount"), PropertyKind.CURRENCY, column="amount"),
         Property("deal_currency_code", _("Currency"), PropertyKind.ENUMERATION, column="currency",
                  options=currency_options),

@@ -5,13 +5,15 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.changes import Actor
 from core.portals.models import Portal
 from crm.deals.models import DealStage, Pipeline, QuoteStatus
 from crm.deals.numbering import next_quote_number
-from crm.deals.pipelines import default_pipeline, find_pipeline, find_stage, first_stage
+from crm.deals.pipelines import default_pipeline, find_pipeline, refuge_of, stage_named, stages_of
 from crm.products.models import Product
 from crm.products.pricing import price_in
 from crm.records.record_types import Property, RecordType
@@ -27,7 +29,7 @@ class DealVerbs(RecordVerbs):
     def __init__(self, record_type: RecordType) -> None:
         super().__init__(record_type)
         self._pipelines: dict[str, Pipeline | None] = {}
-        self._stages: dict[tuple[int, str], DealStage | None] = {}
+        self._stages: dict[int, list[DealStage]] = {}
 
     def _pipeline(self, portal: Portal, key: str = "") -> Pipeline | None:
         """The default one for an empty key; each looked up once for all deals of a batch."""
@@ -36,11 +38,11 @@ class DealVerbs(RecordVerbs):
         return self._pipelines[key]
 
     def _stage(self, pipeline: Pipeline, key: str = "") -> DealStage | None:
-        """The first one for an empty key."""
-        if (pipeline.pk, key) not in self._stages:
-            found = find_stage(pipeline, key) if key else first_stage(pipeline)
-            self._stages[pipeline.pk, key] = found
-        return self._stages[pipeline.pk, key]
+        """By key or by name; the first one for neither."""
+        if pipeline.pk not in self._stages:
+            self._stages[pipeline.pk] = stages_of(pipeline)
+        stages = self._stages[pipeline.pk]
+        return stage_named(stages, key) if key else next(iter(stages), None)
 
     def fill_new(self, record: Any, portal: Portal) -> None:
         record.pipeline = self._pipeline(portal)
@@ -58,6 +60,8 @@ class DealVerbs(RecordVerbs):
             prepared["dealstage"] = start.key if start else ""
         asked = str(prepared.get("dealstage") or "")
         stage = self._stage(pipeline, asked) if asked else None
+        if stage:
+            prepared["dealstage"] = stage.key
         moves = stage is not None and stage.pk != record.stage_id
         if stage and moves and stage.is_closed and not (record.closes_on or prepared.get("closedate")):
             prepared["closedate"] = clock.today(record.portal).isoformat()
@@ -79,6 +83,15 @@ class DealVerbs(RecordVerbs):
             message = _("%(stage)s is not a stage of the pipeline %(pipeline)s.")
             raise InvalidValue(message % {"stage": value, "pipeline": record.pipeline}, "INVALID_OPTION")
         record.stage = stage
+
+    def restore(self, record: Any, actor: Actor) -> None:
+        """A deal whose stage was removed meanwhile comes back to the first one."""
+        with transaction.atomic():
+            super().restore(record, actor)
+            stage = DealStage.objects.for_portal(record.portal).select_related("pipeline").get(pk=record.stage_id)
+            if stage.archived_at or stage.pipeline.archived_at:
+                refuge = refuge_of(stage)
+                self.update(record, {"pipeline": refuge.pipeline.key, "dealstage": refuge.key}, actor)
 
 
 class LineItemVerbs(RecordVerbs):

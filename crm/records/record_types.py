@@ -37,13 +37,23 @@ class PropertyKind(StrEnum):
 
 @dataclass(frozen=True)
 class Option:
-    """`tone` (neutral, info, good, warn, bad) and `icon` show the value as a badge instead of as a word."""
+    """`tone` (neutral, info, good, warn, bad) and `icon` show the value as a badge instead of as a word.
+
+    `group` is the heading under which a list of choices has it (a stage's pipeline), where the label alone might mean
+    several.
+    """
 
     value: str
     label: Any
     tone: str = ""
     icon: str = ""
     hidden: bool = False
+    group: Any = ""
+
+    @property
+    def full_label(self) -> str:
+        """`Closed won (Service)`, as HubSpot names a stage outside its pipeline."""
+        return f"{self.label} ({self.group})" if self.group else str(self.label)
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,8 @@ class Property:
     """One property of a record type.
 
     `column` is the model field that holds it (None: the record's `properties` JSON). `options` may be a callable that
-    takes a portal id, for choices that differ by portal. `currency_column` names the field with a money's currency.
+    takes a portal id, for choices that differ by portal; `past_options` gives those that no record can take any more,
+    so that timelines name them. `currency_column` names the field with a money's currency.
     `derive` computes a read-only value from the record instead of storing it; `expression` takes the portal and says
     the same in SQL, where records are filtered by it. `hidden` ones appear in no form.
     """
@@ -62,6 +73,7 @@ class Property:
     column: str | None = None
     group: str = "information"
     options: Sequence[Option] | Callable[[int], Sequence[Option]] = ()
+    past_options: Callable[[int], Sequence[Option]] | None = None
     help: Any = ""
     read_only: bool = False
     required: bool = False
@@ -75,6 +87,9 @@ class Property:
 
     def options_for(self, portal_id: int) -> Sequence[Option]:
         return self.options(portal_id) if callable(self.options) else self.options
+
+    def past_options_for(self, portal_id: int) -> Sequence[Option]:
+        return self.past_options(portal_id) if self.past_options else ()
 
 
 SYSTEM_PROPERTIES = (

@@ -31,6 +31,8 @@ PAGES = {
     "settings-webhooks": "/settings/webhooks/",
     "settings-properties": "/settings/properties/",
     "new-property": "/settings/properties/contacts/new/",
+    "settings-pipelines": "/settings/pipelines/",
+    "pipeline": "/settings/pipelines/default/edit/",
     "styleguide": "/styleguide/",
     "missing": "/contacts/999999999/",
     **{name: f"/{name}/" for name in INDEXES},

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from crm.deals.board import read_board
 from crm.deals.models import Pipeline
 from crm.deals.pages.cards import summary_of
-from crm.deals.pipelines import default_pipeline
+from crm.deals.pipelines import default_pipeline, live_pipelines
 from crm.records.pages.addresses import record_url
 from crm.records.pages.views import RecordsPage
 from crm.records.record_types import all_record_types
@@ -48,7 +48,7 @@ class MoveStageView(RecordsPage):
 
 
 def board_context(page: RecordsPage, query: Any) -> dict[str, Any]:
-    pipelines = list(Pipeline.objects.for_portal(page.portal).filter(archived_at__isnull=True))
+    pipelines = list(live_pipelines(page.portal))
     chosen = _chosen(page, pipelines, query.get("pipeline", ""))
     mine = query.get("view") == "mine"
     return {

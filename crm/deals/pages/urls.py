@@ -2,15 +2,23 @@
 
 from django.urls import path
 
-from crm.deals.pages import lines, public, quotes, stages
+from crm.deals.pages import lines, pipelines, public, quotes, stages
 from crm.records.pages import addresses
 
 addresses.register()
 
 LINES = "<records:record_type>/<record_id:pk>/line-items/"
 LINE = f"{LINES}<record_id:line_pk>/"
+PIPELINE = "settings/pipelines/<str:key>/"
 
 urlpatterns = [
+    path("settings/pipelines/", pipelines.PipelinesPage.as_view(), name="pipelines"),
+    path("settings/pipelines/new/", pipelines.PipelinePage.as_view(), name="pipeline_new"),
+    path(f"{PIPELINE}edit/", pipelines.PipelinePage.as_view(), name="pipeline_edit"),
+    path(f"{PIPELINE}move/", pipelines.MovePipeline.as_view(), name="pipeline_move"),
+    path(f"{PIPELINE}archive/", pipelines.ArchivePipeline.as_view(), name="pipeline_archive"),
+    path(f"{PIPELINE}restore/", pipelines.RestorePipeline.as_view(), name="pipeline_restore"),
+    path(f"{PIPELINE}stages/<str:stage_key>/restore/", pipelines.RestoreStage.as_view(), name="stage_restore"),
     path("deals/board/", stages.BoardView.as_view(), name="deal_board"),
     path("deals/<record_id:pk>/stage/", stages.MoveStageView.as_view(), name="deal_stage"),
     path("deals/<record_id:pk>/use-total/", lines.UseTotalView.as_view(), name="deal_use_total"),

@@ -249,7 +249,7 @@ def property_body(record_type: RecordType, prop: Property, portal_id: int) -> di
         "description": str(prop.help),
         "groupName": prop.group,
         "options": [
-            {"label": str(option.label), "value": option.value, "displayOrder": place, "hidden": option.hidden}
+            {"label": option.full_label, "value": option.value, "displayOrder": place, "hidden": option.hidden}
             for place, option in enumerate(prop.options_for(portal_id))
         ],
         "displayOrder": next((place for place, each in enumerate(record_type.properties) if each.name == prop.name), 0),

@@ -57,7 +57,7 @@ def _shown(prop: Property, raw: str, owners: dict[int, str], portal_id: int) -> 
         return str(_("me")) if raw == "@me" else owners.get(int(raw) if raw.isdigit() else 0, f"#{raw}")
     if prop.kind == PropertyKind.BOOL:
         return str(_("yes") if raw == "true" else _("no"))
-    labels: dict[str, Any] = {option.value: option.label for option in prop.options_for(portal_id)}
+    labels = {option.value: option.full_label for option in prop.options_for(portal_id)}
     return str(labels.get(raw) or MOMENTS.get(raw) or raw.strip("*"))
 
 

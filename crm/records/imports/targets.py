@@ -1,5 +1,6 @@
 """What a column of a file can be matched with: a property, or a record that the row's record belongs to."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -80,7 +81,9 @@ def _naming(to_type: RecordType) -> Sequence[Property]:
 
 
 def options_of(prop: Property, portal_id: int) -> dict[str, Any]:
-    """Folded label or value -> value."""
+    """Folded label or value -> value. A label that several share says nothing here; the verb knows which is meant."""
     options = prop.options_for(portal_id)
-    by_label = {str(option.label).casefold(): option.value for option in options}
-    return by_label | {str(option.value).casefold(): option.value for option in options}
+    labels = Counter(str(option.label).casefold() for option in options)
+    by_label = {label: option.value for option in options if labels[label := str(option.label).casefold()] == 1}
+    by_full_label = {option.full_label.casefold(): option.value for option in options}
+    return by_label | by_full_label | {str(option.value).casefold(): option.value for option in options}

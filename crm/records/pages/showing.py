@@ -71,12 +71,21 @@ class Labels:
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
         self._options: dict[str, dict[str, Option]] = {}
+        self._past_options: dict[str, dict[str, Option]] = {}
 
     def option(self, prop: Property, value: str) -> Option:
         key = f"{prop.name} {id(prop)}"
         if key not in self._options:
             self._options[key] = {option.value: option for option in prop.options_for(self.portal.pk)}
-        return self._options[key].get(value) or Option(value, value)
+        return self._options[key].get(value) or self._past_option(prop, value) or Option(value, value)
+
+    def _past_option(self, prop: Property, value: str) -> Option | None:
+        if prop.past_options is None:
+            return None
+        if prop.name not in self._past_options:
+            past = prop.past_options_for(self.portal.pk)
+            self._past_options[prop.name] = {option.value: option for option in past}
+        return self._past_options[prop.name].get(value)
 
     @cached_property
     def _owners(self) -> dict[int, str]:
