@@ -6,6 +6,7 @@ class DealsConfig(AppConfig):
     label = "deals"
 
     def ready(self) -> None:
-        from crm.deals.events import describe_quote_events
+        from crm.deals.events import describe_arranging, describe_quote_events
 
         describe_quote_events()
+        describe_arranging()

@@ -182,6 +182,12 @@ def test_only_super_admins_of_the_portal_arrange(cast: Cast, sales: Pipeline) ->
     assert (service.label, service.archived_at) == ("Service", None)
 
 
+def test_the_audit_log_tells_of_pipelines_in_words(cast: Cast, sales: Pipeline) -> None:
+    cast.owner.post(EDIT, form(sales, **{"label-contractsent": "Contract out"}))
+    page = cast.owner.get("/settings/audit/?object=deal_stages").content.decode()
+    assert "Pipeline stage changed" in page and "Sales pipeline · Contract out" in page and "Astrid Holm" in page
+
+
 def test_the_pages_ask_no_more_often_when_there_is_more(cast: Cast, sales: Pipeline) -> None:
     def asked(url: str) -> int:
         cast.owner.get(url)
