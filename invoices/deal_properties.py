@@ -17,6 +17,8 @@ from core.changes import SYSTEM, Actor, Change, Origin
 from core.money import ZERO, round_half_up
 from core.portals.models import Portal
 from crm.deals.models import Deal
+from crm.records.merging.following import MERGED
+from crm.records.merging.survivors import survivor_ids
 from crm.records.models import Association
 from crm.records.record_types import Option, Property, PropertyKind
 from crm.records.saving import update_record
@@ -59,7 +61,7 @@ def follow_changes(changes: Sequence[Change]) -> None:
 
 def _follow(portal_id: int, changes: Sequence[Change]) -> None:
     invoice_ids = [change.record_id for change in changes if change.record_type == "invoices"]
-    deal_ids = {change.record_id for change in changes if _joins_an_invoice(change)}
+    deal_ids = {change.record_id for change in changes if _touches_invoices(change)}
     if invoice_ids:
         deal_ids |= _deals_of(portal_id, invoice_ids)
     if deal_ids:
@@ -73,8 +75,12 @@ def refresh_deals(portal_id: int, deal_ids: Iterable[int], actor: Actor) -> None
     get here sees both.
     """
     portal = Portal.objects.get(pk=portal_id)
-    rows = Deal.objects.for_portal(portal).filter(pk__in=set(deal_ids)).select_for_update().order_by("pk")
+    rows = Deal.objects.for_portal(portal).filter(pk__in=set(deal_ids)).select_for_update(no_key=True).order_by("pk")
     deals = list(rows)
+    merged = survivor_ids(portal_id, "deals", [deal.pk for deal in deals if deal.archived_at is not None])
+    if merged:
+        refresh_deals(portal_id, {merged.get(deal.pk, deal.pk) for deal in deals}, actor)
+        return
     invoices = _invoices_of(portal_id, [deal.pk for deal in deals])
     for deal in deals:
         values = accounting_values(invoices.get(deal.pk, []), portal)
@@ -129,9 +135,10 @@ def _note(left_out: Sequence[Invoice], portal: Portal) -> str:
     return text % {"currency": portal.company_currency, "invoices": names}
 
 
-def _joins_an_invoice(change: Change) -> bool:
+def _touches_invoices(change: Change) -> bool:
+    """An invoice came or went, or all of another deal came with a merge."""
     joined = change.kind in ("associated", "dissociated") and change.facts.get("type") == "invoices"
-    return change.record_type == "deals" and joined
+    return change.record_type == "deals" and (joined or change.kind == MERGED)
 
 
 def _deals_of(portal_id: int, invoice_ids: Sequence[int]) -> set[int]:

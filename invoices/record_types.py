@@ -148,6 +148,7 @@ INVOICE = RecordType(
     columns=("invoice_stage", "hs_recipient", "hs_amount_billed", "hs_balance_due", "hs_due_date", "qbo_company"),
     associations=("deals", "contacts", "companies", "quotes"),
     create_in_ui=False,
+    merges=False,
     verbs_path="invoices.saving.InvoiceVerbs",
     stands_under="contacts",
 )  # fmt: skip
@@ -177,6 +178,7 @@ PAYMENT = RecordType(
     columns=("payer", "hs_initial_amount", "hs_initiated_date", "hs_payment_method", "payment_kind"),
     associations=("invoices",),
     create_in_ui=False,
+    merges=False,
     verbs_path="invoices.saving.PaymentVerbs",
     in_rail=False,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.changes import Actor
 from core.portals.models import Portal
+from crm.records.merging.refusing import CannotMerge
 from crm.records.record_types import Property
 from crm.records.saving import InvalidRecord, RecordVerbs
 from crm.records.values import InvalidValue
@@ -42,6 +43,9 @@ class InvoiceVerbs(RecordVerbs):
     def also_on_many(self, records: Sequence[Any]) -> Mapping[int, Sequence[tuple[str, int]]]:
         return subjects_of_invoices(records[0].portal_id, [record.pk for record in records]) if records else {}
 
+    def check_merging(self, survivor: Any, loser: Any) -> None:
+        raise CannotMerge(_("Invoices belong to QuickBooks and cannot be merged. Void the one that is too much there."))
+
     def check_archiving(self, record: Any, archiving: bool) -> None:
         """Nothing happens in QuickBooks. Raises InvalidRecord while the invoice is being created there."""
         if archiving and record.delivery in ON_ITS_WAY:
@@ -55,6 +59,9 @@ class PaymentVerbs(RecordVerbs):
     def fill_new(self, record: Any, portal: Portal) -> None:
         text = _("Payments are received in QuickBooks and come from there.")
         raise InvalidRecord({"": InvalidValue(text, "READ_ONLY_VALUE")})
+
+    def check_merging(self, survivor: Any, loser: Any) -> None:
+        raise CannotMerge(_("Payments belong to QuickBooks and cannot be merged. Correct them there."))
 
     def also_on(self, record: Any) -> Sequence[tuple[str, int]]:
         return [("invoices", pk) for pk in record.allocations.values_list("invoice_id", flat=True)]

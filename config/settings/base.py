@@ -298,6 +298,14 @@ CHANGE_CONSUMERS: list[str] = [
     "qbo_sync.outbound.routing.route_changes",
     "crm.webhooks.collecting.collect_events",
 ]
+MERGE_FOLLOWERS: list[str] = [
+    "crm.records.merging.followers.ASSOCIATIONS",
+    "crm.records.merging.followers.NOTES",
+    "crm.records.merging.followers.HISTORY",
+    "invoices.merging.DRAFTS",
+    "qbo_sync.merging.OUTBOX",
+    "qbo_sync.merging.LINKS",
+]
 QUEUES: list[str] = [
     "crm.records.imports.working.IMPORTS",
     "hubspot_import.working.MIGRATIONS",

@@ -36,6 +36,7 @@ ADDRESS = (
     Property("zip", _("Postal code"), column="zip", group="address", max_length=30),
     Property("country", _("Country / region"), column="country", group="address", max_length=255),
 )
+ADDRESS_TOGETHER = tuple(prop.name for prop in ADDRESS)
 LAST_MODIFIED = replace(system_property("hs_lastmodifieddate"), name="lastmodifieddate")
 """Contacts alone carry the time under this name, too: programs that copy contacts ask for it."""
 OWNER = Property("hubspot_owner_id", _("Owner"), PropertyKind.OWNER, column="owner")
@@ -50,7 +51,23 @@ CONTACT = RecordType(
     icon="user",
     groups=GROUPS,
     properties=(
-        Property("email", _("E-mail"), PropertyKind.EMAIL, column="email", unique=True, max_length=254),
+        Property(
+            "email",
+            _("E-mail"),
+            PropertyKind.EMAIL,
+            column="email",
+            unique=True,
+            max_length=254,
+            further="hs_additional_emails",
+        ),
+        Property(
+            "hs_additional_emails",
+            _("Additional e-mails"),
+            PropertyKind.MULTIPLE,
+            max_length=2000,
+            unites=True,
+            help=_("Other addresses of the same person, with a semicolon between them. The contact is found by them."),
+        ),
         Property("firstname", _("First name"), column="first_name", max_length=100),
         Property("lastname", _("Last name"), column="last_name", max_length=100),
         Property("phone", _("Phone number"), PropertyKind.PHONE, column="phone", max_length=40),
@@ -71,9 +88,11 @@ CONTACT = RecordType(
         LAST_MODIFIED,
     ),
     display=("firstname", "lastname", "email"),
-    search=("firstname", "lastname", "email", "phone", "company"),
+    search=("firstname", "lastname", "email", "phone", "company", "hs_additional_emails"),
     columns=("email", "phone", "company", "hubspot_owner_id", "lifecyclestage"),
     identity=("email",),
+    together=(ADDRESS_TOGETHER,),
+    verbs_path="crm.contacts.saving.ContactVerbs",
     associations=("companies", "deals", "quotes", "invoices"),
 )
 
@@ -109,5 +128,6 @@ COMPANY = RecordType(
     search=("name", "domain", "phone"),
     columns=("domain", "phone", "city", "hubspot_owner_id", "lifecyclestage"),
     stands_under="contacts",
+    together=(ADDRESS_TOGETHER,),
     associations=("contacts", "deals", "quotes", "invoices"),
 )

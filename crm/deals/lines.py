@@ -9,6 +9,7 @@ from django.db import transaction
 from core.changes import Actor, RecordChange, record_changes
 from core.money import ZERO, round_half_up
 from crm.deals.models import Deal, LineItem, Quote
+from crm.records.merging.survivors import point_at_survivors
 from crm.records.saving import verbs_of
 
 PRICE_PLACES = 7
@@ -71,7 +72,9 @@ def move_line(line: LineItem, owner: LineOwner, steps: int, actor: Actor) -> Non
 def copy_lines(lines: Iterable[LineItem], owner: LineOwner, actor: Actor) -> list[LineItem]:
     """Puts copies of the lines on another deal or quote."""
     with transaction.atomic():
-        copies = LineItem.objects.for_portal(owner.portal).bulk_create(_copy(line, owner) for line in lines)
+        copies = [_copy(line, owner) for line in lines]
+        point_at_survivors(copies)
+        LineItem.objects.for_portal(owner.portal).bulk_create(copies)
         record_changes(
             RecordChange(copy.portal_id, "line_items", copy.pk, "created", actor, facts={"name": copy.name})
             for copy in copies

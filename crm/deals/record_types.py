@@ -68,6 +68,7 @@ DEAL = RecordType(
     search=("dealname", "description"),
     columns=("dealstage", "amount", "closedate", "hubspot_owner_id"),
     associations=("contacts", "companies", "quotes", "invoices"),
+    together=(("pipeline", "dealstage"), ("amount", "deal_currency_code")),
     verbs_path="crm.deals.saving.DealVerbs",
 )  # fmt: skip
 
@@ -104,6 +105,7 @@ LINE_ITEM = RecordType(
     associations=("deals", "quotes"),
     create_in_ui=False,
     has_pages=False,
+    merges=False,
     order="position",
     verbs_path="crm.deals.saving.LineItemVerbs",
     foreign_keys={"deals": "deal", "quotes": "quote"},
@@ -137,6 +139,7 @@ QUOTE = RecordType(
     search=("hs_title", "hs_quote_number"),
     columns=("hs_status", "hs_currency", "hs_expiration_date", "hubspot_owner_id"),
     associations=("deals", "contacts", "companies", "invoices"),
+    merges=False,
     verbs_path="crm.deals.saving.QuoteVerbs",
     foreign_keys={"deals": "deal"},
 )  # fmt: skip

@@ -5,19 +5,24 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+<<<<<<< HEAD
 from django.db import transaction
+=======
+from django.db.models import Max
+>>>>>>> a1a8cad (Merge records: one survives, all that pointed at the other follows, and old ids lead to it; HubSpot's merge call)
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.changes import Actor
 from core.portals.models import Portal
-from crm.deals.models import DealStage, Pipeline, QuoteStatus
+from crm.deals.models import DealStage, LineItem, Pipeline, QuoteStatus
 from crm.deals.numbering import next_quote_number
 from crm.deals.pipelines import default_pipeline, find_pipeline, refuge_of, stage_named, stages_of
 from crm.products.models import Product
 from crm.products.pricing import price_in
+from crm.records.merging.refusing import CannotMerge
 from crm.records.record_types import Property, RecordType
-from crm.records.saving import InvalidRecord, RecordVerbs
+from crm.records.saving import InvalidRecord, RecordVerbs, verbs_of
 from crm.records.values import InvalidValue
 
 QUOTE_DAYS = 30
@@ -76,6 +81,15 @@ class DealVerbs(RecordVerbs):
             record.currency = value or record.portal.company_currency
         else:
             super().assign(record, prop, value)
+
+    def take_over(self, survivor: Any, loser: Any, actor: Actor) -> None:
+        """The lines of the deal that goes stand below those of the one that stays."""
+        rows = LineItem.objects.for_portal(survivor.portal)
+        last = rows.filter(deal=survivor).aggregate(last=Max("position"))["last"]
+        if last is not None:
+            places = enumerate(rows.filter(deal=loser), start=last + 1)
+            lines = [(line, {"hs_position_on_quote": place}) for place, line in places]
+            verbs_of("line_items").update_many(lines, actor)
 
     def _assign_stage(self, record: Any, prop: Property, value: str | None) -> None:
         stage = self._stage(record.pipeline, value or "")
@@ -153,6 +167,9 @@ class QuoteVerbs(RecordVerbs):
         if changed and record.pk and record.status != QuoteStatus.DRAFT:
             message = _("%(label)s can only be changed while the quote is a draft. Recall it first.")
             raise InvalidValue(message % {"label": prop.label}, "QUOTE_IS_NOT_A_DRAFT")
+
+    def check_merging(self, survivor: Any, loser: Any) -> None:
+        raise CannotMerge(_("Quotes are documents that a buyer may have, and cannot be merged. Archive one of them."))
 
     def also_on(self, record: Any) -> Sequence[tuple[str, int]]:
         return [("deals", record.deal_id)] if record.deal_id else []

@@ -40,7 +40,9 @@ def set_price(product: Product, currency: str, text: str, actor: Actor) -> None:
         raise InvalidRecord({"": InvalidValue(_("Choose another currency than the company's own."))})
     price = _parse_price(product, text)
     with transaction.atomic():
-        locked = Product.objects.for_portal(product.portal).select_for_update(of=("self",)).get(pk=product.pk)
+        locked = (
+            Product.objects.for_portal(product.portal).select_for_update(of=("self",), no_key=True).get(pk=product.pk)
+        )
         before = locked.prices.get(currency)
         kept = {code: value for code, value in locked.prices.items() if code != currency}
         after = None if price is None else str(price)

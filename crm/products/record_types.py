@@ -28,4 +28,5 @@ PRODUCT = RecordType(
     search=("name", "hs_sku", "description"),
     columns=("hs_sku", "price", "hs_active"),
     order="name",
+    verbs_path="crm.products.saving.ProductVerbs",
 )

@@ -1,13 +1,14 @@
 """Associations between any two records of a portal, with labels, many to many (decisions.md 7)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from core.changes import Actor, RecordChange, record_changes
 from core.portals.scoping import assert_same_portal
+from crm.records.merging.survivors import stand_ins
 from crm.records.models import Association
 from crm.records.record_types import RecordType, all_record_types, record_type_of
 
@@ -22,12 +23,14 @@ def associate(one: Any, other: Any, actor: Actor, label: str = "") -> bool:
 def associate_many(pairs: Sequence[tuple[Any, Any, str]], actor: Actor) -> int:
     """Joins (one, other, label) in both directions, in a few queries; those joined so already stay as they are.
 
-    Returns how many are new. All are of one portal. Raises PortalMismatch.
+    One that was merged away meanwhile is stood for by its survivor. Returns how many are new. All are of one portal.
+    Raises PortalMismatch.
     """
     if not pairs:
         return 0
     portal_id = assert_same_portal(*(record for one, other, _label in pairs for record in (one, other)))
     with transaction.atomic():
+        pairs = _with_survivors(portal_id, pairs)
         rows = Association.objects.for_portal(portal_id)
         wanted = {_key(one, other, label): (one, other, label) for one, other, label in pairs}
         there = _there(portal_id, wanted)
@@ -40,6 +43,27 @@ def associate_many(pairs: Sequence[tuple[Any, Any, str]], actor: Actor) -> int:
             change for one, other, label in new for change in _both_sides("associated", one, other, actor, label)
         )
     return len(new)
+
+
+def _with_survivors(portal_id: int, pairs: Sequence[tuple[Any, Any, str]]) -> Sequence[tuple[Any, Any, str]]:
+    named: dict[str, dict[int, Any]] = defaultdict(dict)
+    for record in (record for one, other, _label in pairs for record in (one, other)):
+        named[record_type_of(record).name][record.pk] = record
+    instead: dict[tuple[str, int], Any] = {}
+    for name in sorted(named):
+        record_type = all_record_types()[name]
+        merged = stand_ins(portal_id, record_type, named[name])
+        model: Any = record_type.model
+        survivors = model.objects.for_portal(portal_id).in_bulk(set(merged.values())) if merged else {}
+        instead |= {(name, pk): survivors[into_id] for pk, into_id in merged.items()}
+    if not instead:
+        return pairs
+    moved = [(_instead(one, instead), _instead(other, instead), label) for one, other, label in pairs]
+    return [(one, other, label) for one, other, label in moved if one != other]
+
+
+def _instead(record: Any, instead: Mapping[tuple[str, int], Any]) -> Any:
+    return instead.get((record_type_of(record).name, record.pk), record)
 
 
 _KEY = ("from_type", "from_id", "to_type", "to_id", "label")

@@ -64,7 +64,9 @@ class Property:
     takes a portal id, for choices that differ by portal; `past_options` gives those that no record can take any more,
     so that timelines name them. `currency_column` names the field with a money's currency.
     `derive` computes a read-only value from the record instead of storing it; `expression` takes the portal and says
-    the same in SQL, where records are filtered by it. `hidden` ones appear in no form.
+    the same in SQL, where records are filtered by it. `hidden` ones appear in no form. `further` names a property of
+    kind MULTIPLE with more values by which the record is found; when records are merged, one that `unites` takes the
+    values of both. MULTIPLE without options takes any values.
     """
 
     name: str
@@ -84,6 +86,8 @@ class Property:
     custom: bool = False
     derive: Callable[[Any], Any] | None = None
     expression: Callable[[Any], Any] | None = None
+    further: str = ""
+    unites: bool = False
 
     def options_for(self, portal_id: int) -> Sequence[Option]:
         return self.options(portal_id) if callable(self.options) else self.options
@@ -105,6 +109,16 @@ SYSTEM_PROPERTIES = (
     ),
 )
 
+MERGED_IDS = Property(
+    "hs_merged_object_ids",
+    _("Merged record IDs"),
+    PropertyKind.MULTIPLE,
+    help=_("The ids of records that were merged into this one; they lead here."),
+    read_only=True,
+    hidden=True,
+    unites=True,
+)
+
 
 def system_property(name: str) -> Property:
     return next(prop for prop in SYSTEM_PROPERTIES if prop.name == name)
@@ -118,6 +132,8 @@ class RecordType:
     `display` are the properties whose values name a record; `search` those that a quick search looks in; `columns` the
     index page's at first; `identity` the unique ones by which the API may find a record. `foreign_keys` maps the types
     of records that this one belongs to (a line item to its deal) to the columns; they are shown as associations.
+    Two records can be merged unless `merges` is False; then properties that stand `together` (an address, an amount and
+    its currency) come from the same record, the first of them leading.
     The rail's CRM section shows each type with pages, below the one that it `stands_under`; unless `in_rail` is False.
     """
 
@@ -143,6 +159,8 @@ class RecordType:
     address: str = ""
     stands_under: str = ""
     in_rail: bool = True
+    merges: bool = True
+    together: tuple[tuple[str, ...], ...] = ()
 
     @property
     def model(self) -> type[models.Model]:
@@ -188,7 +206,8 @@ def all_record_types() -> dict[str, RecordType]:
 
 
 def _extended(record_type: RecordType) -> RecordType:
-    record_type = replace(record_type, properties=record_type.properties + SYSTEM_PROPERTIES)
+    given = (*SYSTEM_PROPERTIES, MERGED_IDS) if record_type.merges else SYSTEM_PROPERTIES
+    record_type = replace(record_type, properties=record_type.properties + given)
     for group, label, properties in _extensions.get(record_type.name, []):
         record_type = replace(
             record_type,

@@ -19,6 +19,8 @@ from core.portals.scoping import assert_same_portal
 from crm.records.indexing import index_many
 from crm.records.invalid import AlreadyExists as AlreadyExists
 from crm.records.invalid import InvalidRecord as InvalidRecord
+from crm.records.merging.refusing import CannotMerge, refuse_merged_away
+from crm.records.merging.survivors import point_at_survivors
 from crm.records.portal_types import portal_type
 from crm.records.record_types import (
     Property,
@@ -36,7 +38,8 @@ LOOKED_UP = (PropertyKind.OWNER, PropertyKind.ENUMERATION, PropertyKind.MULTIPLE
 
 class RecordVerbs:
     """The generic verbs; subclasses override the hooks `fill_new`, `prepare`, `check`, `check_archiving`, `assign`,
-    `also_on`. One object serves one call: it remembers what it looked up for the records of a batch.
+    `also_on`; for merging `check_merging`, `united_values`, `take_over`. One object serves one call: it remembers what
+    it looked up for the records of a batch.
     """
 
     creates_in_bulk = True  # False where a new record depends on the one before it
@@ -59,6 +62,18 @@ class RecordVerbs:
 
     def check_archiving(self, record: Any, archiving: bool) -> None:
         """May it be archived, or restored? Raises InvalidRecord."""
+
+    def check_merging(self, survivor: Any, loser: Any) -> None:
+        """May the loser be merged into the survivor? Raises CannotMerge."""
+        if not self.record_type.merges:
+            raise CannotMerge(_("%(types)s cannot be merged.") % {"types": self.record_type.label_plural})
+
+    def united_values(self, record: Any, prop: Property) -> Sequence[str]:
+        """What a record gives to a property that unites the values of both."""
+        return [value for value in str(read_value(record, prop) or "").split(";") if value]
+
+    def take_over(self, survivor: Any, loser: Any, actor: Actor) -> None:
+        """Gives the survivor, before it is saved, what it takes of the loser beside properties and references."""
 
     def assign(self, record: Any, prop: Property, value: Any) -> None:
         """Puts one parsed value into its column or into the properties JSON."""
@@ -136,6 +151,7 @@ class RecordVerbs:
         if not records:
             return
         refuse_taken(records, self.record_type)
+        point_at_survivors(records)
         for record in records:
             record.fold_columns()
         try:
@@ -157,26 +173,29 @@ class RecordVerbs:
         self.record_type = portal_type(self.record_type, changes[0][0].portal)
         with transaction.atomic():
             locked = self.locked([record for record, _values in changes])
+            refuse_merged_away(list(locked.values()), self.record_type)
             written: list[tuple[Any, Diff]] = []
             columns: set[str] = set()
             for record, values in changes:
                 row = locked[record.pk]
-                before = _columns(row)
+                before = columns_of(row)
                 diff = self._set(row, values, row.portal_id, actor, is_new=False)
                 if diff:
                     row.updated_at = clock.now()
                     row.fold_columns()
-                    columns |= {name for name, value in _columns(row).items() if value != before[name]}
+                    columns |= {name for name, value in columns_of(row).items() if value != before[name]}
                     written.append((row, diff))
-            self._write(written, columns)
+            self.write(written, columns)
             record_changes(self._changes(written, "updated", actor))
         return [locked[record.pk] for record, _values in changes]
 
-    def _write(self, written: Sequence[tuple[Any, Diff]], columns: set[str]) -> None:
+    def write(self, written: Sequence[tuple[Any, Diff]], columns: set[str]) -> None:
+        """Locked rows, each with what differs; `columns` are the fields to be saved. Raises AlreadyExists."""
         rows = list({row.pk: row for row, _diff in written}.values())
         if not rows:
             return
         refuse_taken(rows, self.record_type)
+        point_at_survivors(rows, columns)
         try:
             with transaction.atomic():
                 self._rows(rows[0].portal).bulk_update(rows, sorted(columns))
@@ -204,12 +223,14 @@ class RecordVerbs:
         """
         assert_same_portal(record, owner)
         with transaction.atomic():
-            locked = self._locked(record)
+            locked = self.locked([record])[record.pk]
+            refuse_merged_away([locked], self.record_type)
             before = getattr(locked, f"{column}_id")
             if before == (owner and owner.pk):
                 return
             setattr(locked, column, owner)
             self.check(locked)
+            point_at_survivors([locked], {column})
             locked.updated_at = clock.now()
             locked.save()
             record_changes(self._changes([(locked, {column: (before, owner and owner.pk)})], "updated", actor))
@@ -221,6 +242,7 @@ class RecordVerbs:
         with transaction.atomic():
             locked = self.locked(records)
             moved = [row for row in locked.values() if (row.archived_at is None) != (at is None)]
+            refuse_merged_away(moved, self.record_type)
             for row in moved:
                 self.check_archiving(row, archiving=at is not None)
                 row.archived_at, row.updated_at = at, clock.now()
@@ -234,17 +256,16 @@ class RecordVerbs:
     def _rows(self, portal: Portal) -> Any:
         return self.record_type.model.objects.for_portal(portal)  # type: ignore[attr-defined]
 
-    def _locked(self, record: Any) -> Any:
-        return self.locked([record])[record.pk]
-
-    def locked(self, records: Sequence[Any]) -> dict[int, Any]:
+    def locked(self, records: Sequence[Any], whole: bool = False) -> dict[int, Any]:
         """The rows as they stand now, in the order of ids, so that two batches never wait for each other in a ring.
 
-        Raises the model's DoesNotExist.
+        `whole` locks out those who are about to point at them, too (merging/survivors.py). Raises the model's
+        DoesNotExist.
         """
         wanted = {record.pk for record in records}
         rows = self._rows(records[0].portal).select_related(*related_columns(self.record_type))
-        locked = {row.pk: row for row in rows.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")}
+        rows = rows.select_for_update(of=("self",), no_key=not whole).filter(pk__in=wanted)
+        locked = {row.pk: row for row in rows.order_by("pk")}
         if wanted - locked.keys():
             raise self.record_type.model.DoesNotExist  # type: ignore[attr-defined]
         return locked
@@ -342,7 +363,8 @@ def related_columns(record_type: RecordType) -> list[str]:
     return [column for column in columns if record_type.model._meta.get_field(column).is_relation]
 
 
-def _columns(record: Any) -> dict[str, Any]:
+def columns_of(record: Any) -> dict[str, Any]:
+    """A record's values by field, to compare before and after."""
     return {field.name: copy(getattr(record, field.attname)) for field in record._meta.concrete_fields}
 
 

@@ -30,31 +30,36 @@ def refuse_taken(records: Sequence[Any], record_type: RecordType) -> None:
 
 def _wanted(records: Iterable[Any], record_type: RecordType, prop: Property) -> list[str]:
     """The values as they are compared. Raises InvalidRecord if one comes twice."""
-    seen: list[str] = []
+    seen: set[str] = set()
     for record in records:
-        value = read_value(record, prop)
-        if value:
-            seen.append(_compared(record_type, prop, str(value)))
-            if len(seen) > 1 and seen[-1] in seen[:-1]:
+        own = {_compared(record_type, prop, value): value for value in _held_by(record, record_type, prop)}
+        for compared, value in own.items():
+            if compared in seen:
                 message = _("%(label)s “%(value)s” is there twice.") % {"label": prop.label, "value": value}
                 raise InvalidRecord({prop.name: InvalidValue(message, "DUPLICATE_VALUE")})
-    return seen
+        seen |= own.keys()
+    return list(seen)
+
+
+def _held_by(record: Any, record_type: RecordType, prop: Property) -> list[str]:
+    """The record's value and its further ones."""
+    further = record_type.property_named(prop.further)
+    values = [read_value(record, prop), *(str(read_value(record, further) or "").split(";") if further else ())]
+    return [str(value) for value in values if value]
 
 
 def _refuse(records: Sequence[Any], record_type: RecordType, prop: Property, wanted: list[str]) -> None:
     model: Any = record_type.model
     rows = model.objects.for_portal(records[0].portal_id).live()
     rows = rows.exclude(pk__in=[record.pk for record in records if record.pk])
+    held = PropertyValue.objects.for_portal(records[0].portal_id).filter(record_type=record_type.name, text__in=wanted)
+    ways = [rows.filter(pk__in=held.filter(name=prop.further or prop.name).values("record_id"))]
     if prop.column:
-        found = rows.filter(**{f"{compared_column(record_type, prop)}__in": wanted})
-    else:
-        held = PropertyValue.objects.for_portal(records[0].portal_id).filter(
-            record_type=record_type.name, name=prop.name, text__in=wanted
-        )
-        found = rows.filter(pk__in=held.values("record_id"))
-    taken: int | None = found.order_by("pk").values_list("pk", flat=True).first()
-    if taken is not None:
-        raise AlreadyExists(prop, record_type.label, taken)
+        ways = [rows.filter(**{f"{compared_column(record_type, prop)}__in": wanted}), *(ways if prop.further else ())]
+    for found in ways:
+        taken: int | None = found.order_by("pk").values_list("pk", flat=True).first()
+        if taken is not None:
+            raise AlreadyExists(prop, record_type.label, taken)
 
 
 def _compared(record_type: RecordType, prop: Property, value: str) -> str:

@@ -125,11 +125,13 @@ def _parse_enumeration(prop: Property, raw: Any, portal_id: int) -> str:
 
 
 def _parse_multiple(prop: Property, raw: Any, portal_id: int) -> str:
-    """`a;b` in any order and spacing becomes the chosen options in their own order."""
+    """`a;b` in any order and spacing becomes the chosen options in their own order; without options, as given."""
     chosen = list(raw) if isinstance(raw, list | tuple) else str(raw).split(";")
-    wanted = {str(value).strip() for value in chosen if str(value).strip()}
+    wanted = dict.fromkeys(str(value).strip() for value in chosen if str(value).strip())
+    if not prop.options:
+        return _parse_text(prop, ";".join(wanted), portal_id)
     allowed = [option.value for option in prop.options_for(portal_id)]
-    for value in sorted(wanted - set(allowed)):
+    for value in sorted(wanted.keys() - set(allowed)):
         raise _no_option(prop, value, allowed)
     return ";".join(value for value in allowed if value in wanted)
 

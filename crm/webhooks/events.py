@@ -5,18 +5,21 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.changes import Change
+from crm.records.merging.following import MERGED
 from crm.records.record_types import all_record_types
 from crm.records.values import as_text
 
 PROPERTY_CHANGE = "propertyChange"
+MERGE = "merge"
 DEEDS = {
     "created": "creation",
     "archived": "deletion",
     "restored": "restore",
     "associated": "associationChange",
     "dissociated": "associationChange",
+    MERGED: MERGE,
 }
-NAME = re.compile(r"(\w+)\.(creation|deletion|restore|associationChange|propertyChange)(?:\((\w+)\))?", re.ASCII)
+NAME = re.compile(r"(\w+)\.(creation|deletion|merge|restore|associationChange|propertyChange)(?:\((\w+)\))?", re.ASCII)
 # A change has far fewer properties than this, so that each event has a number of its own.
 NUMBERS_A_CHANGE = 1000
 
@@ -24,7 +27,8 @@ NUMBERS_A_CHANGE = 1000
 def event_names() -> list[str]:
     """Every event that can be asked for, without the properties."""
     deeds = [*dict.fromkeys(DEEDS.values()), PROPERTY_CHANGE]
-    return [f"{found.singular}.{deed}" for found in all_record_types().values() for deed in deeds]
+    types = all_record_types().values()
+    return [f"{found.singular}.{deed}" for found in types for deed in deeds if deed != MERGE or found.merges]
 
 
 def is_event(name: str) -> bool:
@@ -32,7 +36,8 @@ def is_event(name: str) -> bool:
     found = NAME.fullmatch(name)
     if found is None or (found.group(3) and found.group(2) != PROPERTY_CHANGE):
         return False
-    return any(known.singular == found.group(1) for known in all_record_types().values())
+    known = next((each for each in all_record_types().values() if each.singular == found.group(1)), None)
+    return known is not None and (found.group(2) != MERGE or known.merges)
 
 
 def object_of(name: str) -> str:
@@ -48,7 +53,7 @@ def events_of(change: Change) -> list[dict[str, Any]]:
         return []
     told = []
     if change.kind in DEEDS:
-        told.append(_event(change, f"{record_type.singular}.{DEEDS[change.kind]}") | _association(change))
+        told.append(_event(change, f"{record_type.singular}.{DEEDS[change.kind]}") | _more(change))
     if change.kind != "created":
         told += [
             _event(change, f"{record_type.singular}.{PROPERTY_CHANGE}")
@@ -70,10 +75,18 @@ def _event(change: Change, name: str) -> dict[str, Any]:
     }
 
 
-def _association(change: Change) -> dict[str, Any]:
+def _more(change: Change) -> dict[str, Any]:
+    """What HubSpot says beside of a merge or an association. The survivor keeps its id here, so it is no new object."""
+    facts = change.facts
+    if change.kind == MERGED:
+        return {
+            "primaryObjectId": change.record_id,
+            "mergedObjectIds": [facts.get("merged_id")],
+            "newObjectId": change.record_id,
+            "numberOfPropertiesMoved": len(change.diff),
+        }
     if change.kind not in ("associated", "dissociated"):
         return {}
-    facts = change.facts
     return {
         "toObjectType": facts.get("type"),
         "toObjectId": facts.get("id"),

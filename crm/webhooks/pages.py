@@ -26,6 +26,7 @@ DEED_LABELS = {
     "creation": _("created"),
     "deletion": _("archived"),
     "restore": _("restored"),
+    "merge": _("merged with another one"),
     "associationChange": _("associated or parted"),
     "propertyChange": _("any property changed"),
 }

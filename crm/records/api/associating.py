@@ -7,6 +7,7 @@ from core.api.errors import BadInput, NotFound
 from core.changes import Actor
 from core.portals.models import Portal
 from crm.records.api.association_types import AssociationType, AssociationTypes
+from crm.records.api.finding import Finder
 from crm.records.api.requests import record_id_of
 from crm.records.record_types import RecordType
 from crm.records.relations import Pair, relate_many
@@ -72,7 +73,6 @@ def live_records(portal: Portal, record_type: RecordType, raw_ids: Iterable[Any]
 
 
 def found_records(portal: Portal, record_type: RecordType, ids: Iterable[int]) -> dict[int, Any]:
-    """Those of the ids that are live records of the portal."""
+    """Those of the ids that are live records of the portal; one that was merged away is found as its survivor."""
     model: Any = record_type.model
-    found: dict[int, Any] = model.objects.for_portal(portal).live().in_bulk(list(ids))
-    return found
+    return dict(Finder.of(portal, record_type, None).find(model.objects.for_portal(portal).live(), ids))

@@ -133,11 +133,12 @@ class BatchAssociationRead(PairView):
         left, right = self.types
         wanted = list(dict.fromkeys(read_id(item.get("id")) for item in inputs_of(request, 1000)))
         there = found_records(self.portal, left, [pk for pk in wanted if isinstance(pk, int)])
-        related, known = related_map(self.portal.pk, left, there, right), self.known.by_label(left, right)
+        ids = {pk: record.pk for pk, record in there.items()}
+        related, known = related_map(self.portal.pk, left, ids.values(), right), self.known.by_label(left, right)
         results = [
             {"from": {"id": str(pk)}, "to": [as_multi(to_id, labels, known) for to_id, labels in grouped(related[pk])]}
-            for pk in wanted
-            if isinstance(pk, int) and related.get(pk)
+            for pk in dict.fromkeys(ids[asked] for asked in wanted if asked in ids)
+            if related.get(pk)
         ]
         missing = [str(pk) for pk in wanted if pk not in there]
         answer = batch_body(results, started)

@@ -8,6 +8,7 @@ from core.api.errors import BadInput, NotFound
 from core.portals.models import Portal
 from crm.records.api.requests import record_id_of
 from crm.records.folding import fold
+from crm.records.merging.survivors import survivor_ids
 from crm.records.models import PropertyValue
 from crm.records.models.property import INDEXED_TEXT
 from crm.records.record_types import Property, RecordType
@@ -41,34 +42,46 @@ class Finder:
             return fold(str(value).strip())[:INDEXED_TEXT]
         return str(value).strip().casefold() if self._column != self.prop.column else str(value)
 
-    def where(self, keys: Sequence[Any]) -> dict[str, Any]:
-        if self.prop is None:
-            return {"pk__in": keys}
-        if self.prop.column:
-            return {f"{self._column}__in": keys}
-        return {"pk__in": self._held(keys).values("record_id")}
-
     def find(self, rows: Any, values: Iterable[Any]) -> Mapping[Any, Any]:
-        """{key: record} of those that are among the rows."""
+        """{key: record} of those that are among the rows; what was merged away is found as its survivor."""
         keys = list(dict.fromkeys(values))
-        found = list(rows.select_related(*related_columns(self.record_type)).filter(**self.where(keys)))
+        rows = rows.select_related(*related_columns(self.record_type))
+        found = self._directly(rows, keys)
+        missing = [key for key in keys if key not in found]
+        pairs = self._in_other_ways(missing) if missing else []
+        others = {record.pk: record for record in rows.filter(pk__in={pk for _key, pk in pairs})} if pairs else {}
+        return {**found, **{key: others[pk] for key, pk in pairs if pk in others}}
+
+    def _directly(self, rows: Any, keys: Sequence[Any]) -> dict[Any, Any]:
         if self.prop is None:
-            return {record.pk: record for record in found}
+            return {record.pk: record for record in rows.filter(pk__in=keys)}
         if self.prop.column:
-            return {getattr(record, self._column): record for record in found}
-        by_id = {record.pk: record for record in found}
-        held = self._held(keys).values_list("text", "record_id")
-        return {text: by_id[pk] for text, pk in held if pk in by_id}
+            return {getattr(record, self._column): record for record in rows.filter(**{f"{self._column}__in": keys})}
+        held = self._held(keys)
+        by_id = {record.pk: record for record in rows.filter(pk__in=held.values("record_id"))}
+        return {text: by_id[pk] for text, pk in held.values_list("text", "record_id") if pk in by_id}
+
+    def _in_other_ways(self, keys: Sequence[Any]) -> list[tuple[Any, int]]:
+        """(key, id): by a further value of the property, or as what was merged into another record."""
+        if self.prop is None:
+            return list(survivor_ids(self.portal.pk, self.record_type.name, keys).items())
+        if self.prop.further:
+            return list(self._held(keys, self.prop.further).values_list("text", "record_id"))
+        if self.prop.column:
+            return []
+        held = list(self._held(keys).values_list("text", "record_id"))
+        merged = survivor_ids(self.portal.pk, self.record_type.name, [pk for _text, pk in held])
+        return [(text, merged[pk]) for text, pk in held if pk in merged]
 
     @property
     def _column(self) -> str:
         assert self.prop is not None
         return compared_column(self.record_type, self.prop)
 
-    def _held(self, keys: Sequence[Any]) -> Any:
+    def _held(self, keys: Sequence[Any], name: str = "") -> Any:
         assert self.prop is not None
         rows = PropertyValue.objects.for_portal(self.portal)
-        return rows.filter(record_type=self.record_type.name, name=self.prop.name, text__in=keys)
+        return rows.filter(record_type=self.record_type.name, name=name or self.prop.name, text__in=keys)
 
 
 def find_inputs(portal: Portal, record_type: RecordType, inputs: Sequence[Mapping[str, Any]]) -> list[Any | None]:

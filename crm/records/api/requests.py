@@ -7,6 +7,7 @@ from rest_framework.request import Request
 
 from core.api.errors import ApiError, BadInput, Conflict, Forbidden, NotFound
 from core.api.views import PortalApiView
+from crm.records.merging.refusing import CannotMerge, MergedAway
 from crm.records.portal_types import portal_type
 from crm.records.record_types import RecordType, all_record_types, find_record_type
 from crm.records.saving import AlreadyExists, InvalidRecord
@@ -59,6 +60,8 @@ def as_api_error(error: InvalidRecord) -> ApiError:
     """A refused record in HubSpot's words."""
     if isinstance(error, AlreadyExists):
         return Conflict(next(iter(error.errors.values())).message)
+    if isinstance(error, CannotMerge | MergedAway):
+        return BadInput(str(error))
     details: list[dict[str, Any]] = [
         {"message": wrong.message, "code": wrong.code, "in": name, "context": {"propertyName": [name]}}
         for name, wrong in error.errors.items()

@@ -17,10 +17,14 @@ def iso(moment: datetime | None) -> str | None:
     return as_text(moment)
 
 
+def usual_properties(record_type: RecordType) -> tuple[str, ...]:
+    """What is given where nothing was asked for."""
+    return (*record_type.display, *record_type.columns, *record_type.search)
+
+
 def chosen_properties(record_type: RecordType, names: Sequence[str]) -> list[tuple[str, Property]]:
     """What was asked for that exists, or the type's usual ones; the system's always. Unknown names give nothing."""
-    usual = (*record_type.display, *record_type.columns, *record_type.search)
-    wanted = dict.fromkeys([*(names or usual), *ALWAYS])
+    wanted = dict.fromkeys([*(names or usual_properties(record_type)), *ALWAYS])
     found = ((name, record_type.property_named(name)) for name in wanted)
     return [(name, prop) for name, prop in found if prop is not None]
 

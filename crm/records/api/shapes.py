@@ -93,6 +93,11 @@ class SearchAnswer(ObjectPage):
     total = serializers.IntegerField()
 
 
+class MergeInput(Body):
+    primaryObjectId = serializers.CharField()
+    objectIdToMerge = serializers.CharField()
+
+
 class BatchCreateInput(Body):
     inputs = ObjectInputForCreate(many=True)
 

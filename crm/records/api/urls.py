@@ -1,7 +1,7 @@
 """The record endpoints; each serves with and without a closing slash, since clients do not survive a redirect."""
 
 from core.api.addresses import at as at
-from crm.records.api import association_labels, associations, batches, definitions, objects, owners, search
+from crm.records.api import association_labels, associations, batches, definitions, merging, objects, owners, search
 
 TYPE = r"(?P<object_type>[\w.-]+)"
 FROM = r"(?P<from_type>[\w.-]+)"
@@ -11,6 +11,7 @@ TO = r"(?P<to_type>[\w.-]+)"
 urlpatterns = [
     at(f"v3/objects/{TYPE}", objects.ObjectList),
     at(f"v3/objects/{TYPE}/search", search.ObjectSearch),
+    at(f"v3/objects/{TYPE}/merge", merging.ObjectMerge),
     at(f"v3/objects/{TYPE}/batch/create", batches.BatchCreate),
     at(f"v3/objects/{TYPE}/batch/read", batches.BatchRead),
     at(f"v3/objects/{TYPE}/batch/update", batches.BatchUpdate),

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from crm.records.associations import dissociate
 from crm.records.imports.planning import Planner
 from crm.records.imports.writing import without_bad_ones
+from crm.records.merging.survivors import survivor_ids
 from crm.records.models import ImportRow, Outcome
-from crm.records.record_types import all_record_types
+from crm.records.record_types import MERGED_IDS, all_record_types
 from crm.records.values import text_value
 
 
@@ -28,10 +29,20 @@ def undo_rows(planner: Planner, rows: Sequence[ImportRow]) -> None:
     """Inside the transaction of the cursor. What could not be undone says why in `kept`."""
     model: Any = planner.record_type.model
     records = model.objects.for_portal(planner.portal).in_bulk([row.record_id for row in rows if row.record_id])
+    merged = _kept_for_merges(planner, records)
     for row in rows:
-        row.kept = ""
-    _archive(planner, [row for row in rows if row.outcome == Outcome.CREATED and row.record_id in records], records)
-    _give_back(planner, [row for row in rows if row.outcome == Outcome.UPDATED], records)
+        row.kept = merged.get(row.record_id or 0, "")
+    left = [row for row in rows if not row.kept]
+    _archive(planner, [row for row in left if row.outcome == Outcome.CREATED and row.record_id in records], records)
+    _give_back(planner, [row for row in left if row.outcome == Outcome.UPDATED], records)
+
+
+def _kept_for_merges(planner: Planner, records: Mapping[int, Any]) -> dict[int, str]:
+    """{id: why} of records that were merged since: each holds, or went into, what was not of this import."""
+    name = planner.record_type.name
+    into = survivor_ids(planner.portal.pk, name, [pk for pk, row in records.items() if row.archived_at is not None])
+    grown = {pk for pk, row in records.items() if row.properties.get(MERGED_IDS.name)}
+    return dict.fromkeys([*into, *grown], _("Merged with another record since, so left as it is."))
 
 
 def _archive(planner: Planner, rows: Sequence[ImportRow], records: Mapping[int, Any]) -> None:

@@ -10,6 +10,7 @@ from crm.records.models.imports import (
     Phase,
     RememberedMatching,
 )
+from crm.records.models.merged import MergedRecord
 from crm.records.models.note import Note
 from crm.records.models.property import PropertyDefinition, PropertyGroup, PropertyValue
 from crm.records.models.record import Record, RecordManager, RecordQuerySet
@@ -21,6 +22,7 @@ __all__ = [
     "Import",
     "ImportRow",
     "ImportState",
+    "MergedRecord",
     "Mode",
     "Note",
     "Outcome",

@@ -96,6 +96,6 @@ class BulkArchive(BulkPage):
 def property_of(record_type: RecordType, name: str) -> Property:
     """Raises Http404 for one that people cannot write, or that no two records may share."""
     prop = record_type.property_named(name)
-    if prop is None or not is_editable(prop) or prop.unique:
+    if prop is None or not is_editable(prop) or prop.unique or prop.unites:
         raise Http404
     return prop

@@ -53,6 +53,8 @@ class FormField:
 
     @property
     def widget(self) -> str:
+        if self.prop.kind == PropertyKind.MULTIPLE and not self.prop.options:
+            return "text"
         return _WIDGETS.get(self.prop.kind, "text")
 
 

@@ -239,7 +239,8 @@ class Listing:
     @property
     def bulk_properties(self) -> list[Property]:
         """What may be set on many records at once."""
-        props = (prop for prop in self.record_type.properties if is_editable(prop) and not prop.unique)
+        editable = (prop for prop in self.record_type.properties if is_editable(prop))
+        props = (prop for prop in editable if not (prop.unique or prop.unites))
         return sorted(props, key=lambda prop: str(prop.label))
 
     def export_url(self, **more: str) -> str:

@@ -15,6 +15,7 @@ from core.portals.models import Portal
 from core.settings.audit import field_label, setting_label
 from crm.records.associations import PRIMARY
 from crm.records.events import event_of, say
+from crm.records.merging.following import MERGED, MERGED_AWAY
 from crm.records.notes import NOTED
 from crm.records.pages.addresses import url_of
 from crm.records.pages.showing import EMPTY, Labels, Shown, show_value
@@ -192,8 +193,16 @@ def _words(change: Change, is_own: bool) -> tuple[str, str, str, str]:
         return icon, "neutral", sentence % {"type": label}, link
     if _joins(change):
         return _association_words(change)
+    if change.kind in (MERGED, MERGED_AWAY):
+        return "merge", "neutral", _merge_words(change, label), link
     event = event_of(change.kind)
     return event.icon, event.tone, say(event, change.facts), link
+
+
+def _merge_words(change: Change, label: str) -> str:
+    if change.kind == MERGED:
+        return gettext("%(type)s merged with “%(name)s”") % {"type": label, "name": change.facts.get("merged_name")}
+    return gettext("%(type)s merged into “%(name)s”") % {"type": label, "name": change.facts.get("into_name")}
 
 
 def _association_words(change: Change) -> tuple[str, str, str, str]:

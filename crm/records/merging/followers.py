@@ -1,0 +1,84 @@
+"""What follows a record of any type: associations, notes, and its history."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import ngettext
+
+from core.changes import Change, ChangeSubject
+from crm.records.joining import EXCLUSIVE_LABELS
+from crm.records.merging.following import Follower, Merge, rows_of
+from crm.records.models import Association
+from crm.records.record_types import RecordType
+
+AT_ONCE = 500
+
+
+def move_associations(merge: Merge) -> None:
+    """Those that the survivor has already are kept once; the two are no longer joined to each other; a label that one
+    alone may carry stays with the survivor's, as HubSpot keeps the primary record's.
+    """
+    rows = Association.objects.for_portal(merge.portal)
+    name, mine, theirs = merge.name, merge.survivor.pk, merge.loser.pk
+    rows.filter(from_type=name, to_type=name, from_id__in=(mine, theirs), to_id__in=(mine, theirs)).delete()
+    _give_up_exclusive_labels(merge)
+    for here, there in (("from", "to"), ("to", "from")):
+        ends = {f"{here}_type": name}
+        other = {field: OuterRef(field) for field in (f"{there}_type", f"{there}_id", "label")}
+        leaving = rows.filter(**ends, **{f"{here}_id": theirs})
+        leaving.filter(Exists(rows.filter(**ends, **{f"{here}_id": mine}, **other))).delete()
+        leaving.update(**{f"{here}_id": mine})
+
+
+def _give_up_exclusive_labels(merge: Merge) -> None:
+    rows = Association.objects.for_portal(merge.portal)
+    own = rows.filter(from_type=merge.name, from_id=merge.survivor.pk)
+    for to_type, label in EXCLUSIVE_LABELS.items():
+        if own.filter(to_type=to_type, label=label).exists():
+            labelled = rows.filter(from_type=merge.name, from_id=merge.loser.pk, to_type=to_type, label=label)
+            for to_id in list(labelled.values_list("to_id", flat=True)):
+                _unlabel(rows, (merge.name, merge.loser.pk), (to_type, to_id), label)
+
+
+def _unlabel(rows: Any, one: tuple[str, int], other: tuple[str, int], label: str) -> None:
+    """The two stay joined, without the label."""
+    for left, right in ((one, other), (other, one)):
+        ends = {"from_type": left[0], "from_id": left[1], "to_type": right[0], "to_id": right[1]}
+        rows.filter(**ends, label=label).delete()
+        rows.get_or_create(**ends, label="")
+
+
+def tell_associations(record: Any, record_type: RecordType) -> list[str]:
+    rows = Association.objects.for_portal(record.portal_id).filter(from_type=record_type.name, from_id=record.pk)
+    count = rows.values("to_type", "to_id").distinct().count()
+    return [ngettext("%(count)s association", "%(count)s associations", count) % {"count": count}] if count else []
+
+
+def move_history(merge: Merge) -> None:
+    """The loser's changes, and those of others that showed on its timeline, show on the survivor's."""
+    subjects = ChangeSubject.objects.for_portal(merge.portal).filter(record_type=merge.name)
+    shown = subjects.filter(record_id=merge.survivor.pk)
+    leaving = subjects.filter(record_id=merge.loser.pk)
+    leaving.filter(change__record_type=merge.name, change__record_id=merge.survivor.pk).delete()
+    leaving.filter(Exists(shown.filter(change=OuterRef("change")))).delete()
+    leaving.update(record_id=merge.survivor.pk)
+    own = Change.objects.for_portal(merge.portal).filter(record_type=merge.name, record_id=merge.loser.pk)
+    fresh = own.exclude(Exists(shown.filter(change=OuterRef("pk")))).values_list("pk", flat=True)
+    for ids in _chunks(list(fresh)):
+        ChangeSubject.objects.for_portal(merge.portal).bulk_create(
+            ChangeSubject(change_id=pk, record_type=merge.name, record_id=merge.survivor.pk) for pk in ids
+        )
+
+
+def _chunks(ids: list[int]) -> Iterable[list[int]]:
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+
+
+def _notes(count: int) -> str:
+    return ngettext("%(count)s note", "%(count)s notes", count) % {"count": count}
+
+
+ASSOCIATIONS = Follower(move_associations, tell_associations)
+HISTORY = Follower(move_history)
+NOTES = rows_of("crm.records.models.Note", _notes)

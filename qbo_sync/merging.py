@@ -1,0 +1,57 @@
+"""Links and outgoing rows when the record that they name is merged into another. Nothing is written to QuickBooks."""
+
+from collections import Counter
+from typing import Any
+
+from django.utils.translation import ngettext
+
+from crm.records.merging.following import Follower, Merge
+from crm.records.record_types import RecordType
+from qbo_sync.models import Link, OutboxEntry
+from qbo_sync.outbound.states import FINAL
+
+
+def move_links(merge: Merge) -> None:
+    """A record may link to several entities, one of them primary in each company: the survivor's stays the primary one,
+    unless QuickBooks has it no more and the loser's is there.
+    """
+    rows = Link.objects.for_portal(merge.portal).filter(record_type=merge.name)
+    for link in rows.filter(record_id=merge.loser.pk).select_for_update(of=("self",)).order_by("pk"):
+        same = rows.filter(connection=link.connection_id, entity=link.entity, record_id=merge.survivor.pk)
+        primary = same.filter(is_primary=True).first()
+        takes_over = link.is_primary and link.gone_at is None and primary is not None and primary.gone_at is not None
+        if takes_over:
+            same.update(is_primary=False)
+        is_primary = link.is_primary and (primary is None or takes_over)
+        rows.filter(pk=link.pk).update(record_id=merge.survivor.pk, is_primary=is_primary)
+
+
+def tell_links(record: Any, record_type: RecordType) -> list[str]:
+    """ "1 QuickBooks customer" """
+    rows = Link.objects.for_portal(record.portal_id).filter(record_type=record_type.name, record_id=record.pk)
+    counted = Counter(rows.values_list("entity", flat=True))
+    return [_named(entity, count) for entity, count in counted.items()]
+
+
+def _named(entity: str, count: int) -> str:
+    said = {"count": count}
+    if entity == "Customer":
+        return ngettext("%(count)s QuickBooks customer", "%(count)s QuickBooks customers", count) % said
+    return ngettext("%(count)s QuickBooks item", "%(count)s QuickBooks items", count) % said
+
+
+def move_outbox(merge: Merge) -> None:
+    """What is still on its way makes its customer or item for the survivor; all rows about one record stand in line.
+
+    Runs before move_links: a worker that is just linking what QuickBooks made holds its row, so that its link is seen.
+    """
+    rows = OutboxEntry.objects.for_portal(merge.portal).filter(record_type=merge.name, record_id=merge.loser.pk)
+    for pk, entity in rows.exclude(state__in=FINAL).values_list("pk", "entity"):
+        was = f"{entity}:{merge.name}:{merge.loser.pk}"
+        now = f"{entity}:{merge.name}:{merge.survivor.pk}"
+        rows.filter(pk=pk, aggregate_key=was).update(aggregate_key=now)
+    rows.update(record_id=merge.survivor.pk)
+
+
+LINKS = Follower(move_links, tell_links)
+OUTBOX = Follower(move_outbox)
