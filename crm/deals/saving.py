@@ -5,11 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-<<<<<<< HEAD
 from django.db import transaction
-=======
 from django.db.models import Max
->>>>>>> a1a8cad (Merge records: one survives, all that pointed at the other follows, and old ids lead to it; HubSpot's merge call)
 from django.utils.translation import gettext as _
 
 from core import clock
