@@ -10,6 +10,7 @@ worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "12"))
 timeout = 60
 graceful_timeout = 10
+limit_request_line = 8190  # an index page's filters stand in its address
 control_socket_disable = True
 
 

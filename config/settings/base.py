@@ -154,6 +154,9 @@ SESSION_SAVE_EVERY_REQUEST = False
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 
+# A filter of many conditions is a form of many fields
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
 # The queues and their doorbell (decisions.md 3, guarantees.md R8)
 REDIS_URL = ENVIRONMENT["REDIS_URL"]
 CELERY_BROKER_URL = REDIS_URL or "memory://"
@@ -333,6 +336,12 @@ HOME_CARDS: list[str] = [
     "crm.deals.home.MY_OPEN_DEALS",
     "crm.deals.home.QUOTES_TO_FOLLOW_UP",
     "crm.records.pages.home.RECENT_ACTIVITY",
+]
+STYLEGUIDE_SAMPLES: list[str] = ["crm.records.pages.filtering.sample.SAMPLE"]
+FILTER_ROWS: list[str] = [
+    "crm.records.pages.filtering.conditions.CONDITIONS",
+    "crm.records.pages.filtering.associated.ASSOCIATIONS",
+    "crm.records.pages.filtering.kept.KEPT",
 ]
 PORTAL_CREATED: list[str] = ["crm.deals.pipelines.create_default_pipeline"]
 BOOK_PROVIDER = "qbo_sync.provider.QuickBooksBooks"

@@ -1,5 +1,6 @@
 """The style guide page: components as they are used, with the markup that makes them."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,8 @@ from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -43,6 +46,18 @@ class SampleForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A component of a higher room, named in settings.STYLEGUIDE_SAMPLES; `context` takes the scheme, for its ids."""
+
+    title: Any
+    template: str
+    context: Callable[[str], Mapping[str, Any]]
+
+    def drawn(self, scheme: str) -> dict[str, Any]:
+        return {"title": self.title, "html": render_to_string(self.template, dict(self.context(scheme)))}
 
 
 BADGES = (
@@ -95,4 +110,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 def _scheme(name: str) -> dict[str, Any]:
     """A form of its own, so that ids stay unique on the page."""
     typed = {"name": "Website relaunch", "amount": "a lot", "closes_on": "2026-12-14", "stage": "sent"}
-    return {"name": name, "form": SampleForm(typed, auto_id=f"{name}_%s")}
+    samples: list[Sample] = [import_string(path) for path in settings.STYLEGUIDE_SAMPLES]
+    form = SampleForm(typed, auto_id=f"{name}_%s")
+    return {"name": name, "form": form, "samples": [sample.drawn(name) for sample in samples]}

@@ -8,6 +8,7 @@ function show() {
   bar.hidden = ticked === 0;
   bar.querySelector("[data-bulk-count]").textContent = String(ticked);
   const all = document.querySelector("[data-tick-all]");
+  if (!all) return;
   all.checked = ticked > 0 && ticked === boxes().length;
   all.indeterminate = ticked > 0 && !all.checked;
 }

@@ -1,53 +1,50 @@
-// The filter builder: the server draws each row; here groups and rows are added and removed.
-const rowsOf = (group) => group.querySelector("[data-filter-rows]");
+// The filter builder is drawn by the server after each press of a button; here are the focus and the lists of options.
+const MOST_NAMED = 3;
 
-function nextKey(builder) {
-  const keys = [...builder.querySelectorAll('[name="row"]')].map((field) => Number(field.value));
-  return Math.max(-1, ...keys) + 1;
-}
-
-function nextGroup(builder) {
-  const groups = [...builder.querySelectorAll("[data-group]")].map((field) => Number(field.value));
-  return Math.max(-1, ...groups) + 1;
-}
-
-async function addRow(builder, group) {
-  const place = group.querySelector("[data-group]")?.value ?? nextGroup(builder);
-  const url = `${builder.dataset.rowUrl}?key=${nextKey(builder)}&group=${place}`;
-  await window.htmx.ajax("GET", url, { target: rowsOf(group), swap: "beforeend" });
-  rowsOf(group).lastElementChild?.querySelector("select")?.focus();
-}
-
-async function addGroup(builder) {
-  const groups = builder.querySelector("[data-filter-groups]");
-  const made = builder.querySelector("template").content.cloneNode(true);
-  if (!groups.querySelector("[data-filter-group]")) made.querySelector(".filter-or").remove();
-  groups.append(made);
-  window.htmx.process(groups);
-  await addRow(builder, groups.lastElementChild);
-}
-
-function removeRow(builder, row) {
-  const group = row.closest("[data-filter-group]");
-  row.remove();
-  if (!group.querySelector("[data-filter-row]")) {
-    const word = group.previousElementSibling ?? group.nextElementSibling;
-    if (word?.matches(".filter-or")) word.remove();
-    group.remove();
+// What a press has made is where one goes on: the new row's property, the operator of a property just chosen.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const drawn = event.detail.elt;
+  if (drawn?.matches?.("[data-filters][data-focus]")) {
+    const next = document.getElementById(drawn.dataset.focus);
+    next?.focus();
+    if (next?.matches(".combo-input") && event.detail.requestConfig?.verb === "post") next.click();
   }
-  builder.querySelector("[data-filter-add-group]").focus();
+  if (drawn?.matches?.("[data-filter-row][data-chosen]")) drawn.querySelector("select")?.focus();
+});
+
+/** The closed list says what is ticked in it. */
+function tell(list) {
+  const ticked = [...list.querySelectorAll("input:checked")].map((box) => box.closest("label").textContent.trim());
+  const said = list.querySelector("[data-boxes-said]");
+  const more = ticked.length > MOST_NAMED ? ` +${ticked.length - MOST_NAMED}` : "";
+  said.textContent = ticked.length ? ticked.slice(0, MOST_NAMED).join(", ") + more : said.dataset.empty;
 }
 
-document.addEventListener("click", (event) => {
-  const target = event.target instanceof Element ? event.target : null;
-  const builder = target?.closest("[data-filters]");
-  if (target?.closest('[data-open="filters"]')) {
-    const opened = document.querySelector("[data-filters]");
-    if (opened && !opened.querySelector("[data-filter-group]")) addGroup(opened);
-  }
-  if (!builder) return;
-  const removed = target.closest("[data-filter-remove]");
-  if (removed) removeRow(builder, removed.closest("[data-filter-row]"));
-  if (target.closest("[data-filter-add]")) addRow(builder, target.closest("[data-filter-group]"));
-  if (target.closest("[data-filter-add-group]")) addGroup(builder);
+function narrow(list, wanted) {
+  list.querySelectorAll("label").forEach((option) => {
+    option.hidden = !option.textContent.toLowerCase().includes(wanted);
+  });
+}
+
+document.addEventListener("change", (event) => {
+  const list = event.target instanceof Element ? event.target.closest("[data-boxes]") : null;
+  if (list && event.target.matches('[type="checkbox"]')) tell(list);
+});
+
+document.addEventListener("input", (event) => {
+  if (!(event.target instanceof Element) || !event.target.matches("[data-boxes-search]")) return;
+  event.stopPropagation();
+  narrow(event.target.closest("[data-boxes]"), event.target.value.trim().toLowerCase());
+}, { capture: true });
+
+// Escape closes the list that is open, not the panel around it; Enter in its search sends nothing.
+document.addEventListener("keydown", (event) => {
+  const list = event.target instanceof Element ? event.target.closest("[data-boxes][open]") : null;
+  if (!list) return;
+  if (event.key === "Enter" && event.target.matches("[data-boxes-search]")) event.preventDefault();
+  if (event.key !== "Escape") return;
+  event.preventDefault();
+  event.stopPropagation();
+  list.open = false;
+  list.querySelector("summary").focus();
 });

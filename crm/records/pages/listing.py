@@ -99,19 +99,24 @@ class Listing:
         return next((each for each in self.saved_views if str(each.pk) == self.view), None)
 
     @cached_property
-    def filters(self) -> Filters:
-        """Those in the address, else the view's; what can no longer be understood is left out and said."""
-        given: Any = self.saved.filters if self.saved else []
-        if self.query.get("filters"):
-            try:
-                given = json.loads(self.query["filters"])
-            except (ValueError, RecursionError):
-                given = None
+    def given_filters(self) -> Any:
+        """The JSON of those in the address, else the view's; None if it is none."""
+        if not self.query.get("filters"):
+            return self.saved.filters if self.saved else []
         try:
-            return parse_filters(given, self.record_type, self.membership.portal, self.membership.user_id)
+            return json.loads(self.query["filters"])
+        except (ValueError, RecursionError):
+            return None
+
+    @cached_property
+    def filters(self) -> Filters:
+        """What can no longer be understood is left out and said."""
+        portal, user_id = self.membership.portal, self.membership.user_id
+        try:
+            return parse_filters(self.given_filters, self.record_type, portal, user_id)
         except InvalidFilter as wrong:
             self._problem = wrong.message
-            return Filters(self.record_type, self.membership.portal)
+            return Filters(self.record_type, portal)
 
     _problem = ""
 
@@ -290,11 +295,17 @@ class Listing:
     def _without(self, group_place: int, place: int) -> str:
         groups = self.filters.to_json()
         del groups[group_place]["filters"][place]
-        return json.dumps([group for group in groups if group["filters"]])
+        return json.dumps([group for group in groups if group["filters"]], separators=(",", ":"))
 
     @property
     def builder(self) -> Builder:
-        return Builder.of(self.filters)
+        """Of the filters as they were given: what cannot be understood shows there, too."""
+        given = self.given_filters if self.problem else self.filters.to_json()
+        return Builder.of_json(given, self.record_type, self.membership.portal, self.membership.user_id)
+
+    @property
+    def builder_url(self) -> str:
+        return f"{reverse('filter_builder', args=[self.record_type])}?{urlencode(self.kept)}"
 
     @property
     def column_choices(self) -> list[dict[str, Any]]:

@@ -6,56 +6,94 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core.portals.roles import Permission
-from crm.records.filters import InvalidFilter, parse_filters
-from crm.records.filters.language import Operator
 from crm.records.models import SavedView, views_for
 from crm.records.pages.addresses import index_url
-from crm.records.pages.filtering import Builder, read_builder
+from crm.records.pages.editing import UNPROCESSABLE
+from crm.records.pages.filtering import Builder
+from crm.records.pages.filtering.choices import searched
+from crm.records.pages.filtering.kinds import choices_in
+from crm.records.pages.filtering.scope import Scope
 from crm.records.pages.listing import KEPT, Listing
 from crm.records.pages.views import RecordsPage
 from crm.records.record_types import RecordType
 
+LONGEST_ADDRESS = 6_000
 
-class FilterRowView(RecordsPage):
-    """A row of the builder: a new one, or one whose property or operator was changed."""
+
+class FilterBuilderView(RecordsPage):
+    """The builder: a GET draws the filters of the index page's address; a POST what a form holds, after one button.
+
+    `act` says which (Builder.act); `count` counts only, `choose:4` and `redraw:4` draw that row alone.
+    """
+
+    write_permission = Permission.VIEW_RECORDS
 
     def get(self, request: HttpRequest, record_type: RecordType) -> HttpResponse:
-        key = request.GET.get("key", "0")
-        key = key if key.isdecimal() and len(key) < 5 else "0"
-        group = request.GET.get(f"group-{key}", request.GET.get("group", "0"))
-        asked = request.GET.get(f"operator-{key}", "")
-        row = Builder(record_type, self.portal).row(
-            int(group) if group.isdecimal() and len(group) < 5 else 0,
-            request.GET.get(f"property-{key}", ""),
-            Operator(asked) if asked in Operator.__members__ else None,
-            key=int(key),
-        )
-        return render(request, "records/filters/_row.html", {"row": row, "key": row.key, "record_type": record_type})
+        listing = Listing(record_type, self.request.membership, request.GET.dict())
+        builder = listing.builder
+        builder.begin()
+        return self.draw(builder, "_builder")
+
+    def post(self, request: HttpRequest, record_type: RecordType) -> HttpResponse:
+        builder = posted_builder(self, record_type)
+        action, _colon, key = request.POST.get("act", "").partition(":")
+        builder.act(f"{action}:{key}")
+        row = builder.drawn_row(key) if action in ("choose", "redraw") else None
+        if row is not None:
+            return self.draw(builder, "_row_drawn", row=row, is_chosen=action == "choose")
+        return self.draw(builder, "_counted" if action == "count" else "_builder")
+
+    def draw(self, builder: Builder, template: str, **more: Any) -> HttpResponse:
+        return render(self.request, f"records/filters/{template}.html", {"builder": builder, **more})
+
+
+class FilterPropertiesView(RecordsPage):
+    """What the chooser of a row offers, searched by `q`; `within` is where the row stands (Scope.path)."""
+
+    def get(self, request: HttpRequest, record_type: RecordType) -> HttpResponse:
+        scope = Scope.top(record_type, self.portal).at(request.GET.get("within", ""))
+        groups = searched(choices_in(scope), request.GET.get("q", "")[:100])
+        return render(request, "components/options.html", {"groups": groups})
 
 
 class ApplyView(RecordsPage):
-    """Takes the filter builder's form, or that of the columns, to the address that shows it."""
+    """Takes the filter builder's form (POST), or that of the columns, to the address that shows it."""
+
+    write_permission = Permission.VIEW_RECORDS
 
     def get(self, request: HttpRequest, record_type: RecordType) -> HttpResponse:
-        query = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
-        if "row" in request.GET or "filtering" in request.GET:
-            query["filters"] = self.filters(record_type)
-        if "column" in request.GET:
-            query["columns"] = ",".join(request.GET.getlist("column"))
-        return redirect(f"{index_url(record_type)}?{urlencode(query)}")
+        return redirect(self.address(record_type, request.GET))
 
-    def filters(self, record_type: RecordType) -> str:
-        given = read_builder(self.request.GET)
-        try:
-            return json.dumps(parse_filters(given, record_type, self.portal, self.request.membership.user_id).to_json())
-        except InvalidFilter as wrong:
-            messages.error(self.request, _("%(problem)s The filter was not changed.") % {"problem": wrong.message})
-            return self.request.GET.get("filters", "[]")
+    def post(self, request: HttpRequest, record_type: RecordType) -> HttpResponse:
+        """422 with the builder, its errors at its rows, if the filters cannot be applied."""
+        builder = posted_builder(self, record_type)
+        url = self.address(record_type, request.POST, compact(builder)) if builder.check() else ""
+        if len(url) > LONGEST_ADDRESS:
+            builder.error = _("These filters are too long for the address of a page. Take some conditions away.")
+        if not url or builder.error:
+            return render(request, "records/filters/_builder.html", {"builder": builder}, status=UNPROCESSABLE)
+        return HttpResponse(headers={"HX-Redirect": url}) if self.request.htmx else redirect(url)
+
+    def address(self, record_type: RecordType, given: QueryDict, filters: str = "") -> str:
+        query = {name: given[name] for name in KEPT if given.get(name)}
+        if filters:
+            query["filters"] = filters
+        if "column" in given:
+            query["columns"] = ",".join(given.getlist("column"))
+        return f"{index_url(record_type)}?{urlencode(query)}"
+
+
+def compact(builder: Builder) -> str:
+    return json.dumps(builder.filters.to_json(), separators=(",", ":"))
+
+
+def posted_builder(page: RecordsPage, record_type: RecordType) -> Builder:
+    return Builder.posted(record_type, page.portal, page.request.POST, page.request.membership.user_id)
 
 
 class SaveView(RecordsPage):
