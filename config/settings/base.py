@@ -352,6 +352,7 @@ SETTINGS_PAGES: list[str] = [
     "crm.records.pages.auditing.PAGE",
     "crm.records.pages.properties.PAGE",
     "crm.deals.pages.pipelines.PAGE",
+    "crm.records.pages.labels.PAGE",
     "crm.records.imports.pages.menu.PAGE",
     "hubspot_import.menu.PAGE",
     "core.api.pages.PAGE",

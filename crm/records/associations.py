@@ -98,6 +98,20 @@ def dissociate(one: Any, other: Any, actor: Actor, label: str | None = None) -> 
     return bool(gone)
 
 
+def unlabel(one: Any, other: Any, actor: Actor, label: str) -> bool:
+    """Takes a label from an association, which stays. False if it was not there."""
+    portal_id = assert_same_portal(one, other)
+    with transaction.atomic():
+        rows, gone = Association.objects.for_portal(portal_id), 0
+        for left, right in ((one, other), (other, one)):
+            gone += rows.filter(**_ends(left, right), label=label).delete()[0]
+        if gone:
+            plain = [Association(**_ends(left, right), label="") for left, right in ((one, other), (other, one))]
+            rows.bulk_create(plain, ignore_conflicts=True)
+            record_changes(_both_sides("dissociated", one, other, actor, label))
+    return bool(gone)
+
+
 def associated_ids(record: Any, to_type: str) -> list[int]:
     """Ids of the live associations, the oldest first; the primary one leads."""
     rows = Association.objects.for_portal(record.portal_id).filter(

@@ -33,6 +33,8 @@ PAGES = {
     "new-property": "/settings/properties/contacts/new/",
     "settings-pipelines": "/settings/pipelines/",
     "pipeline": "/settings/pipelines/default/edit/",
+    "settings-associations": "/settings/associations/?object=deals",
+    "new-label": "/settings/associations/new/?from=deals",
     "styleguide": "/styleguide/",
     "missing": "/contacts/999999999/",
     **{name: f"/{name}/" for name in INDEXES},

@@ -59,6 +59,7 @@ def writer_reads(world: World) -> list[str]:
         *(world.url("record_edit", kind) for kind in PAGES),
         reverse("line_products", args=["deals", deal]),
         world.url("record_associations", "deals", "contacts"),
+        world.url("record_labels", "deals", "contacts", world.records["contacts"].pk),
     ]
 
 
@@ -85,6 +86,7 @@ def writes(world: World) -> list[tuple[str, dict[str, Any]]]:
         (world.url("record_associations", "deals", "contacts"), {"id": contact}),
         (world.url("record_dissociate", "deals", "contacts", contact), {}),
         (world.url("record_label", "deals", "contacts", contact), {}),
+        (world.url("record_labels", "deals", "contacts", contact), {"label": "partner"}),
         (reverse("deal_stage", args=[deal]), {"stage": "closedwon"}),
         (reverse("deal_use_total", args=[deal]), {}),
         (reverse("deal_make_quote", args=[deal]), {}),
@@ -130,6 +132,7 @@ def test_an_outsiders_own_pages_take_nothing_from_here(cast: Cast, world: World)
         (reverse("record_associations", args=["deals", deal, "contacts"]), {"id": contact}),
         (reverse("record_dissociate", args=["deals", deal, "contacts", contact]), {}),
         (reverse("record_label", args=["deals", deal, "contacts", contact]), {}),
+        (reverse("record_labels", args=["deals", deal, "contacts", contact]), {}),
         (reverse("lines", args=["deals", deal]), {"id": world.records["products"].pk}),
         (reverse("line", args=["deals", deal, world.line.pk]), {"price": "1"}),
         (reverse("line_remove", args=["deals", world.records["deals"].pk, line.pk]), {}),

@@ -1,18 +1,20 @@
-"""The association cards: finding a record to add, adding it, removing it, naming the one that leads or is billed."""
+"""The association cards: finding a record to add, adding it, removing it, saying what it is to the page's record."""
 
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.portals.roles import Permission
 from crm.records.associations import associable_types
-from crm.records.joining import EXCLUSIVE_LABELS, join, remove_label, set_label
+from crm.records.joining import EXCLUSIVE_LABELS, choosable_labels, join, remove_label, set_label, set_labels
+from crm.records.labels import LabelRefused
 from crm.records.pages.parts import RecordParts
 from crm.records.pages.showing import relation_columns
 from crm.records.pages.views import RecordsPage
 from crm.records.quick_search import search_rows
 from crm.records.record_types import RecordType
-from crm.records.relations import related_records, unrelate
+from crm.records.relations import Related, related_records, unrelate
 
 CANDIDATES = 8
 
@@ -24,13 +26,21 @@ class AssociationsPage(RecordsPage):
             raise Http404
         return self.find_live(record_type, pk)
 
-    def card(self, record: Any, record_type: RecordType, to_type: RecordType) -> HttpResponse:
+    def joined(self, record: Any, to_type: RecordType, to_pk: int) -> Related:
+        """The associated record with its labels. Raises Http404."""
+        for one in related_records(record, to_type):
+            if one.record.pk == to_pk:
+                return one
+        raise Http404
+
+    def card(self, record: Any, record_type: RecordType, to_type: RecordType, problem: str = "") -> HttpResponse:
         parts = RecordParts(self.request, record, record_type)
         context = {
             "record": record,
             "record_type": record_type,
             "card": parts.association_card(to_type),
             "may_edit": parts.may_edit,
+            "problem": problem,
         }
         response = render(self.request, "records/_association_card.html", context)
         response["HX-Trigger"] = "live"
@@ -51,12 +61,18 @@ class CandidatesView(AssociationsPage):
         found = rows.select_related(*relation_columns(to_type))[:CANDIDATES]
         candidates = [(one, parts.note_on(one, to_type), one.pk in joined) for one in found]
         shown = {"record": record, "record_type": record_type, "to_type": to_type}
-        context = shown | {"candidates": candidates, "q": text, "is_first": "first" in request.GET}
+        is_first = "first" in request.GET
+        labels = choosable_labels(self.portal, record_type, to_type) if is_first else []
+        context = shown | {"candidates": candidates, "q": text, "is_first": is_first, "labels": labels}
         return render(request, "records/_candidates.html", context)
 
     def post(self, request: HttpRequest, record_type: RecordType, pk: int, to_type: RecordType) -> HttpResponse:
         record = self.pair(record_type, pk, to_type)
-        join(record, self.find_live(to_type, posted_id(request)), self.actor)
+        other = self.find_live(to_type, posted_id(request))
+        try:
+            join(record, other, self.actor, request.POST.getlist("label"))
+        except LabelRefused as refused:
+            return self.card(record, record_type, to_type, str(refused))
         return self.card(record, record_type, to_type)
 
 
@@ -77,11 +93,44 @@ class LabelAssociationView(AssociationsPage):
     ) -> HttpResponse:
         record = self.pair(record_type, pk, to_type)
         label = EXCLUSIVE_LABELS.get(to_type.name)
-        joined = {one.record.pk: one for one in related_records(record, to_type)}
-        if label is None or to_pk not in joined:
+        if label is None:
             raise Http404
-        change = remove_label if label in joined[to_pk].labels else set_label
-        change(record, joined[to_pk].record, label, self.actor)
+        joined = self.joined(record, to_type, to_pk)
+        change = remove_label if label in joined.labels else set_label
+        change(record, joined.record, label, self.actor)
+        return self.card(record, record_type, to_type)
+
+
+class AssociationLabelsView(AssociationsPage):
+    """GET: the portal's own labels of an association, to be ticked. POST brings them to those named `label`."""
+
+    permission = Permission.EDIT_RECORDS
+
+    def get(
+        self, request: HttpRequest, record_type: RecordType, pk: int, to_type: RecordType, to_pk: int
+    ) -> HttpResponse:
+        record = self.pair(record_type, pk, to_type)
+        joined = self.joined(record, to_type, to_pk)
+        labels = choosable_labels(self.portal, record_type, to_type)
+        context = {
+            "record": record,
+            "record_type": record_type,
+            "to_type": to_type,
+            "other": joined.record,
+            "labels": [(label, label.name in joined.labels) for label in labels],
+            "may_make_labels": self.may(Permission.MANAGE_PORTAL),
+        }
+        return render(request, "records/_association_labels.html", context)
+
+    def post(
+        self, request: HttpRequest, record_type: RecordType, pk: int, to_type: RecordType, to_pk: int
+    ) -> HttpResponse:
+        record = self.pair(record_type, pk, to_type)
+        joined = self.joined(record, to_type, to_pk)
+        try:
+            set_labels(record, joined.record, request.POST.getlist("label"), self.actor)
+        except LabelRefused as refused:
+            return self.card(record, record_type, to_type, str(refused))
         return self.card(record, record_type, to_type)
 
 

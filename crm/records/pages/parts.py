@@ -1,7 +1,7 @@
 """The parts of a record page: properties, cards of other rooms, association cards, timeline; and their version."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.portals.roles import Permission
 from crm.records.associations import associable_types
 from crm.records.joining import EXCLUSIVE_LABELS
+from crm.records.labels import can_have_labels
 from crm.records.pages.addresses import record_url
 from crm.records.pages.showing import Labels, Shown, show
 from crm.records.pages.timeline import Timeline, newest_change, read_timeline
@@ -46,10 +47,13 @@ class DrawnCard:
 
 @dataclass(frozen=True)
 class AssociatedRow:
+    """`labels` are keys; `chips` the portal's own among them, as they are called."""
+
     record: Any
     url: str
     note: str
     labels: Collection[str]
+    chips: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class AssociationCard:
     to_type: RecordType
     rows: list[AssociatedRow]
     exclusive_label: str
+    can_have_labels: bool = False
 
 
 class RecordParts:
@@ -131,10 +136,21 @@ class RecordParts:
 
     def association_card(self, to_type: RecordType) -> AssociationCard:
         rows = [
-            AssociatedRow(one.record, record_url(one.record), self.note_on(one.record, to_type), one.labels)
+            AssociatedRow(
+                one.record,
+                record_url(one.record),
+                self.note_on(one.record, to_type),
+                one.labels,
+                self.chips(one.labels, to_type),
+            )
             for one in self.related.of(to_type.name)
         ]
-        return AssociationCard(to_type, rows, EXCLUSIVE_LABELS.get(to_type.name, ""))
+        exclusive = EXCLUSIVE_LABELS.get(to_type.name, "")
+        return AssociationCard(to_type, rows, exclusive, can_have_labels(self.record_type, to_type))
+
+    def chips(self, labels: Collection[str], to_type: RecordType) -> list[str]:
+        own = [label for label in labels if label not in EXCLUSIVE_LABELS.values()]
+        return sorted(self.labels.association(self.record_type.name, to_type.name, label) for label in own)
 
     def note_on(self, record: Any, to_type: RecordType) -> str:
         """The second line of an associated record: the first columns of its index page, one where it is an address."""

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext, to_locale
 
 from core.money import format_money, round_half_up
 from core.portals.models import Membership, Portal
+from crm.records.models import AssociationLabel
 from crm.records.record_types import Option, Property, PropertyKind, RecordType
 from crm.records.values import read_value
 
@@ -86,6 +87,15 @@ class Labels:
             past = prop.past_options_for(self.portal.pk)
             self._past_options[prop.name] = {option.value: option for option in past}
         return self._past_options[prop.name].get(value)
+
+    def association(self, from_type: str, to_type: str, name: str) -> str:
+        """A label of associations, as it is called now; one that was deleted by its key, in words."""
+        return self._associations.get((from_type, to_type, name)) or name.replace("_", " ").capitalize()
+
+    @cached_property
+    def _associations(self) -> dict[tuple[str, str, str], str]:
+        rows = AssociationLabel.objects.for_portal(self.portal)
+        return {(row.from_type, row.to_type, row.name): row.label for row in rows}
 
     @cached_property
     def _owners(self) -> dict[int, str]:

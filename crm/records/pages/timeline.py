@@ -116,7 +116,7 @@ def entries_of(changes: Sequence[Change], portal: Portal) -> list[Entry]:
     labels = Labels(portal)
     return [
         replace(
-            _entry_words(change, is_own=True),
+            _entry_words(change, True, labels),
             differences=_differences(change, "", labels),
             link=url_of(change.record_type, change.record_id),
             link_text=_other_name(change),
@@ -130,9 +130,9 @@ def audit_entries(changes: Sequence[Change], portal: Portal) -> list[Entry]:
     labels = Labels(portal)
     return [
         replace(
-            _entry_words(change, is_own=True),
+            _entry_words(change, True, labels),
             how=str(change.get_origin_display()),
-            sentence=_audit_sentence(change),
+            sentence=_audit_sentence(change, labels),
             differences=_differences(change, "", labels, also_created=True),
             link=url_of(change.record_type, change.record_id),
             link_text=str(change.facts.get("own") or f"#{change.record_id}") if _joins(change) else _other_name(change),
@@ -141,9 +141,9 @@ def audit_entries(changes: Sequence[Change], portal: Portal) -> list[Entry]:
     ]
 
 
-def _audit_sentence(change: Change) -> str:
+def _audit_sentence(change: Change, labels: Labels) -> str:
     """Of an association, with the other record's name: on a timeline that is the link."""
-    sentence = _words(change, is_own=True)[2]
+    sentence = _words(change, True, labels)[2]
     return f"{sentence}: {_other_name(change)}" if _joins(change) else sentence
 
 
@@ -154,11 +154,11 @@ def _joins(change: Change) -> bool:
 def _entry(change: Change, record: Any, record_type: RecordType, labels: Labels) -> Entry:
     is_own = (change.record_type, change.record_id) == (record_type.name, record.pk)
     currency = (getattr(record, "currency", "") or record.portal.company_currency) if is_own else ""
-    return replace(_entry_words(change, is_own), differences=_differences(change, currency, labels))
+    return replace(_entry_words(change, is_own, labels), differences=_differences(change, currency, labels))
 
 
-def _entry_words(change: Change, is_own: bool) -> Entry:
-    icon, tone, sentence, link = _words(change, is_own)
+def _entry_words(change: Change, is_own: bool, labels: Labels) -> Entry:
+    icon, tone, sentence, link = _words(change, is_own, labels)
     return Entry(
         pk=change.pk,
         at=change.at,
@@ -177,7 +177,7 @@ def _other_name(change: Change) -> str:
     return str(change.facts.get("name") or change.facts.get("number") or f"#{change.record_id}")
 
 
-def _words(change: Change, is_own: bool) -> tuple[str, str, str, str]:
+def _words(change: Change, is_own: bool, labels: Labels) -> tuple[str, str, str, str]:
     """Icon, tone, sentence, link. What happened to another record names its type."""
     found = all_record_types().get(change.record_type)
     label = str(found.label) if found else setting_label(change.record_type)
@@ -192,7 +192,7 @@ def _words(change: Change, is_own: bool) -> tuple[str, str, str, str]:
         icon, sentence = plain[change.kind]
         return icon, "neutral", sentence % {"type": label}, link
     if _joins(change):
-        return _association_words(change)
+        return _association_words(change, labels)
     if change.kind in (MERGED, MERGED_AWAY):
         return "merge", "neutral", _merge_words(change, label), link
     event = event_of(change.kind)
@@ -205,9 +205,9 @@ def _merge_words(change: Change, label: str) -> str:
     return gettext("%(type)s merged into “%(name)s”") % {"type": label, "name": change.facts.get("into_name")}
 
 
-def _association_words(change: Change) -> tuple[str, str, str, str]:
+def _association_words(change: Change, labels: Labels) -> tuple[str, str, str, str]:
     other = all_record_types().get(str(change.facts.get("type")))
-    words = {"type": str(other.label) if other else "", "label": _label_words(str(change.facts.get("label") or ""))}
+    words = {"type": str(other.label) if other else "", "label": _label_words(change, labels)}
     if change.kind == "associated":
         icon, sentence = "link", gettext("%(type)s added as %(label)s") if words["label"] else gettext("%(type)s added")
     elif words["label"]:
@@ -218,9 +218,12 @@ def _association_words(change: Change) -> tuple[str, str, str, str]:
     return icon, "neutral", sentence % words, link
 
 
-def _label_words(label: str) -> str:
-    known = {PRIMARY: gettext("primary"), "billing": gettext("billing contact")}
-    return known.get(label, label)
+def _label_words(change: Change, labels: Labels) -> str:
+    label = str(change.facts.get("label") or "")
+    known = {"": "", PRIMARY: gettext("primary"), "billing": gettext("billing contact")}
+    if label in known:
+        return known[label]
+    return f"“{labels.association(change.record_type, str(change.facts.get('type')), label)}”"
 
 
 def _differences(change: Change, currency: str, labels: Labels, also_created: bool = False) -> list[Difference]:

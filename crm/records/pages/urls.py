@@ -12,6 +12,7 @@ from crm.records.pages import (
     history,
     home,
     index,
+    labels,
     noting,
     properties,
     record,
@@ -23,6 +24,7 @@ addresses.register()
 
 PAGE = "<records:record_type>/<record_id:pk>/"
 OWN = "settings/properties/<slug:object_type>/"
+LABEL = "settings/associations/<record_id:pk>/"
 PAIR = f"{PAGE}associations/<records:to_type>/"
 
 urlpatterns = [
@@ -33,6 +35,10 @@ urlpatterns = [
     path(f"{OWN}<slug:name>/edit/", properties.PropertyPage.as_view(), name="property_edit"),
     path(f"{OWN}<slug:name>/archive/", properties.ArchiveProperty.as_view(), name="property_archive"),
     path(f"{OWN}<slug:name>/restore/", properties.RestoreProperty.as_view(), name="property_restore"),
+    path("settings/associations/", labels.LabelsPage.as_view(), name="association_labels"),
+    path("settings/associations/new/", labels.LabelPage.as_view(), name="association_label_new"),
+    path(f"{LABEL}edit/", labels.LabelPage.as_view(), name="association_label_edit"),
+    path(f"{LABEL}delete/", labels.DeleteLabel.as_view(), name="association_label_delete"),
     path("search/", searching.SearchView.as_view(), name="search"),
     path(f"live/{PAGE}", record.LiveView.as_view(), name="record_live"),
     path("<records:record_type>/", index.IndexView.as_view(), name="record_index"),
@@ -58,4 +64,5 @@ urlpatterns = [
     path(PAIR, associating.CandidatesView.as_view(), name="record_associations"),
     path(f"{PAIR}<record_id:to_pk>/remove/", associating.RemoveAssociationView.as_view(), name="record_dissociate"),
     path(f"{PAIR}<record_id:to_pk>/label/", associating.LabelAssociationView.as_view(), name="record_label"),
+    path(f"{PAIR}<record_id:to_pk>/labels/", associating.AssociationLabelsView.as_view(), name="record_labels"),
 ]
