@@ -29,8 +29,8 @@ from crm.records.record_types import (
     all_record_types,
     record_type_of,
 )
-from crm.records.uniqueness import refuse_taken
-from crm.records.values import InvalidValue, parse_value, read_value, search_text
+from crm.records.uniqueness import hold_unique, refuse_taken
+from crm.records.values import InvalidValue, is_same, parse_value, read_value, search_text
 
 Diff = dict[str, tuple[Any, Any]]
 LOOKED_UP = (PropertyKind.OWNER, PropertyKind.ENUMERATION, PropertyKind.MULTIPLE)
@@ -115,6 +115,7 @@ class RecordVerbs:
                 return [self.create(portal, values, actor, on) for values in items]
         made = [self._new(portal, values, actor, on or {}) for values in items]
         with transaction.atomic():
+            hold_unique(portal, self.record_type, {name for _record, diff in made for name in diff})
             self._insert([record for record, _diff in made])
             index_many(made, self.record_type)
             record_changes(self._changes(made, "created", actor))
@@ -172,6 +173,9 @@ class RecordVerbs:
         assert_same_portal(*(record for record, _values in changes))
         self.record_type = portal_type(self.record_type, changes[0][0].portal)
         with transaction.atomic():
+            hold_unique(
+                changes[0][0].portal, self.record_type, {name for _record, values in changes for name in values}
+            )
             locked = self.locked([record for record, _values in changes])
             refuse_merged_away(list(locked.values()), self.record_type)
             written: list[tuple[Any, Diff]] = []
@@ -239,7 +243,10 @@ class RecordVerbs:
     def _set_archived(self, records: Sequence[Any], at: datetime | None, kind: str, actor: Actor) -> None:
         if not records:
             return
+        self.record_type = portal_type(self.record_type, records[0].portal)
         with transaction.atomic():
+            if at is None:
+                hold_unique(records[0].portal, self.record_type, self.record_type.by_name)
             locked = self.locked(records)
             moved = [row for row in locked.values() if (row.archived_at is None) != (at is None)]
             refuse_merged_away(moved, self.record_type)
@@ -309,7 +316,7 @@ class RecordVerbs:
         diff: dict[str, tuple[Any, Any]],
         errors: dict[str, InvalidValue],
     ) -> None:
-        before = read_value(record, prop)
+        before, held = read_value(record, prop), record.properties
         try:
             value = self._parse(prop, raw, portal_id)
             self.assign(record, prop, value)
@@ -317,8 +324,10 @@ class RecordVerbs:
             errors[prop.name] = error
             return
         after = read_value(record, prop)
-        if plain(_or_nothing(before)) != plain(_or_nothing(after)):
+        if not is_same(prop, before, after):
             diff[prop.name] = (before, after)
+        elif prop.column is None:
+            record.properties = held  # the same value in other words stays as it stands
 
     def _parse(self, prop: Property, raw: Any, portal_id: int) -> Any:
         """As parse_value; what costs a look into the database is asked once for all records of a batch."""
@@ -420,8 +429,3 @@ def archive_record(record: Any, actor: Actor) -> None:
 
 def restore_record(record: Any, actor: Actor) -> None:
     verbs_of(record_type_of(record)).restore(record, actor)
-
-
-def _or_nothing(value: Any) -> Any:
-    """Empty text is no value; 0 and false are values."""
-    return None if value == "" else value

@@ -3,14 +3,27 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
+from core.portals.models import Portal
 from crm.records.folding import fold
 from crm.records.invalid import AlreadyExists, InvalidRecord
-from crm.records.models import PropertyValue
+from crm.records.models import PropertyDefinition, PropertyValue
 from crm.records.models.property import INDEXED_TEXT
 from crm.records.record_types import Property, RecordType
 from crm.records.values import InvalidValue, read_value
+
+
+def hold_unique(portal: Portal, record_type: RecordType, names: Iterable[str]) -> None:
+    """Before anything is locked or looked up: of two who write the same unique property at once the second waits.
+
+    Columns have a constraint; a portal's own properties have none. SQLite lets one write at a time anyway.
+    """
+    own = [prop.name for name in names if (prop := record_type.property_named(name)) and prop.unique and prop.custom]
+    if own and connection.features.has_select_for_update:
+        rows = PropertyDefinition.objects.for_portal(portal).filter(record_type=record_type.name, name__in=own)
+        list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 
 def refuse_taken(records: Sequence[Any], record_type: RecordType) -> None:

@@ -14,6 +14,7 @@ from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from core.changes import plain
 from core.portals.models import Membership
 from crm.records.record_types import Property, PropertyKind, RecordType
 
@@ -184,6 +185,14 @@ def text_value(record: models.Model, prop: Property) -> str | None:
     if isinstance(value, Decimal) and prop.kind == PropertyKind.CURRENCY:
         return plain_money(value)
     return as_text(value)
+
+
+def is_same(prop: Property, one: Any, other: Any) -> bool:
+    """Two values as `read_value` gives them: an empty text is no value (0 and false are), and 1.10 is 1.1."""
+    one, other = (None if value == "" else value for value in (one, other))
+    if prop.kind in (PropertyKind.NUMBER, PropertyKind.CURRENCY) and one is not None and other is not None:
+        return Decimal(str(one)) == Decimal(str(other))
+    return bool(plain(one) == plain(other))
 
 
 def as_text(value: Any) -> str | None:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from openpyxl.utils.datetime import from_excel
 
 from core.portals.models import Membership, Portal
 from crm.records.imports.targets import options_of
@@ -18,6 +20,8 @@ from crm.records.values import InvalidValue
 
 NUMBERS = (PropertyKind.NUMBER, PropertyKind.CURRENCY)
 TRUE = ("true", "yes", "ja", "1", "x", "sant", "aktiv", "active")
+IN_BRACKETS = re.compile(r"\s*\([^()]*\)$")
+SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 FALSE = ("false", "no", "nei", "0", "usant", "inaktiv", "inactive")
 CURRENCY_SIGNS = re.compile(r"(?i)\b(kr|nok|usd|eur|gbp|sek|dkk)\b\.?|[$€£]|,-$")
 
@@ -54,7 +58,7 @@ class Converter:
         if prop.kind in (PropertyKind.ENUMERATION, PropertyKind.MULTIPLE):
             return self._choice(prop, text)
         if prop.kind == PropertyKind.OWNER:
-            return self._owner(prop, text)
+            return self._owner(text)
         return text
 
     def number(self, text: str) -> str:
@@ -67,13 +71,20 @@ class Converter:
 
     def moment(self, prop: Property, text: str) -> str:
         """A day or a time; a time without a zone is the portal's."""
-        if self.dates:
-            found = self._by_order(prop, text)
-            if found:
-                return found
+        if self.dates and (found := self._by_order(prop, text)):
+            return found
+        if SERIAL.fullmatch(text):
+            return self._by_serial(prop, text)
         if prop.kind == PropertyKind.DATE:
             return text[:10] if re.match(r"\d{4}-\d\d-\d\d[ T]", text) else text
         return self._with_zone(text)
+
+    def _by_serial(self, prop: Property, text: str) -> str:
+        """A spreadsheet's own count of days, as it stands in a cell that is not formatted as a date."""
+        found: Any = from_excel(float(text))
+        return str(
+            found.date() if prop.kind == PropertyKind.DATE else found.replace(tzinfo=self.portal.zone).isoformat()
+        )
 
     def _by_order(self, prop: Property, text: str) -> str:
         first, second = PARTS[DateOrder(self.dates)]
@@ -102,14 +113,26 @@ class Converter:
         return "false" if folded in FALSE else text
 
     def _choice(self, prop: Property, text: str) -> str:
+        said = text.split(";") if prop.kind == PropertyKind.MULTIPLE else [text]
+        return ";".join(self._option(prop, part.strip()) for part in said if part.strip())
+
+    def _option(self, prop: Property, text: str) -> str:
+        """HubSpot's files name a stage with its pipeline behind it, also where there is only one."""
+        options = self._options_of(prop)
+        return options.get(text.casefold()) or options.get(IN_BRACKETS.sub("", text).casefold()) or text
+
+    def _options_of(self, prop: Property) -> dict[str, str]:
         if prop.name not in self._options:
             self._options[prop.name] = options_of(prop, self.portal.pk)
-        options = self._options[prop.name]
-        if prop.kind == PropertyKind.MULTIPLE:
-            return ";".join(options.get(part.strip().casefold(), part.strip()) for part in text.split(";"))
-        return str(options.get(text.casefold(), text))
+        return self._options[prop.name]
 
-    def _owner(self, prop: Property, text: str) -> str:
+    def is_offered(self, prop: Property, value: str) -> bool:
+        """May it be given to a record? What one has already may be an option that is gone, or a former user."""
+        if prop.kind in (PropertyKind.ENUMERATION, PropertyKind.MULTIPLE):
+            return set(value.split(";")) <= set(self._options_of(prop).values())
+        return prop.kind != PropertyKind.OWNER or value in self._active_ids
+
+    def _owner(self, text: str) -> str:
         found = self._owners.get(text.casefold())
         if found is None:
             message = _("No user of this portal has the name or e-mail %(text)s.") % {"text": text}
@@ -119,13 +142,25 @@ class Converter:
         return found[0]
 
     @cached_property
-    def _owners(self) -> dict[str, Sequence[str]]:
-        """Folded e-mail, name or id -> ids."""
-        found: dict[str, list[str]] = {}
-        for member in Membership.objects.filter(portal=self.portal, is_active=True).select_related("user"):
-            for said in {member.user.email, member.user.name, str(member.user_id)}:
-                found.setdefault(said.casefold(), []).append(str(member.user_id))
-        return dict(found)
+    def _owners(self) -> dict[str, list[str]]:
+        return owners_by_name(self.portal)
+
+    @cached_property
+    def _active_ids(self) -> set[str]:
+        members = Membership.objects.filter(portal=self.portal, is_active=True)
+        return {str(pk) for pk in members.values_list("user_id", flat=True)}
+
+
+def owners_by_name(portal: Portal) -> dict[str, list[str]]:
+    """Folded e-mail, name or id -> ids; a former member only where no member is called so."""
+    found: dict[str, list[str]] = {}
+    members = Membership.objects.filter(portal=portal).select_related("user").order_by("-is_active", "pk")
+    former: dict[str, list[str]] = {}
+    for member in members:
+        names = {name.casefold() for name in (member.user.email, member.user.name, str(member.user_id)) if name}
+        for name in names:
+            (found if member.is_active else former).setdefault(name, []).append(str(member.user_id))
+    return former | found
 
 
 def guess_dates(cells: Sequence[str]) -> str:

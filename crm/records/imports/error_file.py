@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from crm.records.imports.formulas import defuse
+from crm.records.imports.formulas import defuse, undefuse
 from crm.records.models import Import, ImportRow, Outcome
 
 
@@ -19,7 +19,8 @@ def error_lines(job: Import) -> Iterator[str]:
     yield "\ufeff" + _line([*job.headers, problem_column()])
     rows = ImportRow.objects.for_portal(job.portal_id).filter(within=job, outcome=Outcome.FAILED).order_by("number")
     for row in rows.iterator(chunk_size=1000):
-        yield _line([*row.cells, row.problem])
+        cells = [undefuse(cell) for cell in row.cells] if job.apostrophes else row.cells
+        yield _line([*cells, row.problem])
 
 
 def _line(cells: list[str]) -> str:

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import F
 
 from core.portals.models import Portal
+from crm.records.filters.sql import column_expression
 from crm.records.folding import fold
 from crm.records.imports.targets import RECORD_ID
 from crm.records.merging.survivors import survivor_ids
@@ -49,7 +49,7 @@ def _pairs(
     if not prop.column:
         return _live(rows, portal, record_type, held.filter(name=prop.name).values_list("text", "record_id"))
     further = held.filter(name=prop.further, record_id__in=rows.values("pk")) if prop.further else held.none()
-    pairs = _by_column(rows, compared_column(record_type, prop), wanted)
+    pairs = _by_column(rows, portal, record_type, prop, wanted)
     return [*pairs, *further.values_list("text", "record_id")]
 
 
@@ -67,14 +67,12 @@ def _live(
     return found + [(text, merged[pk]) for text, pk in given if merged.get(pk) in survivors and text not in texts]
 
 
-def _by_column(rows: Any, column: str, wanted: Mapping[str, str]) -> Iterable[tuple[Any, int]]:
-    """In either case of letters; a folded column is indexed and compared alone."""
-    if column.endswith("_folded"):
-        found = rows.filter(**{f"{column}__in": list(wanted)})
-    else:
-        lowered = [text.lower() for text in wanted.values()]
-        found = rows.annotate(lowered=Lower(column)).filter(
-            Q(**{f"{column}__in": list(wanted.values())}) | Q(lowered__in=lowered)
-        )
-    pairs: Iterable[tuple[Any, int]] = found.order_by("pk").values_list(column, "pk")
+def _by_column(
+    rows: Any, portal: Portal, record_type: RecordType, prop: Property, wanted: Mapping[str, str]
+) -> Iterable[tuple[Any, int]]:
+    """In either case of letters: by the folded copy in a column of its own, which is indexed, or as filters do."""
+    column = compared_column(record_type, prop)
+    compared = F(column) if column != prop.column else column_expression(record_type, prop, portal)
+    found = rows.annotate(compared=compared).filter(compared__in=list(wanted))
+    pairs: Iterable[tuple[Any, int]] = found.order_by("pk").values_list("compared", "pk")
     return pairs

@@ -2,24 +2,39 @@
 again on the way in (guarantees.md G14).
 """
 
+import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 TRIGGERS = "=+-@\t\r\n\0＝＋－＠"
+MARKED = re.compile(f"'+[{re.escape(TRIGGERS)}]")
 
 
 def defuse(text: str) -> str:
-    """The cell for a CSV file. Numbers stay numbers, `-5` included."""
-    if not text or _is_number(text):
-        return text
-    looks_defused = text[0] == "'" and text[1:2] in (*TRIGGERS, "'")
-    return f"'{text}" if text[0] in TRIGGERS or looks_defused else text
+    """The cell for a CSV file. Numbers stay numbers, `-5` included; what looks defused already is defused once more."""
+    return f"'{text}" if would_run(text) or is_marked(text) else text
 
 
 def undefuse(cell: str) -> str:
     """What `defuse` was given."""
-    if len(cell) > 1 and cell[0] == "'" and cell[1] in TRIGGERS + "'":
-        return cell[1:]
-    return cell
+    return cell[1:] if is_marked(cell) else cell
+
+
+def would_run(text: str) -> bool:
+    return bool(text) and text[0] in TRIGGERS and not _is_number(text)
+
+
+def is_marked(cell: str) -> bool:
+    return cell[:1] == "'" and MARKED.match(cell) is not None
+
+
+def was_defused(cells: Iterable[str]) -> bool:
+    """Do the apostrophes come from an export? In a file that none has defused, such texts mostly stand bare."""
+    marked = bare = 0
+    for cell in cells:
+        marked += is_marked(cell)
+        bare += would_run(cell)
+    return marked > 0 and marked >= bare
 
 
 def _is_number(text: str) -> bool:

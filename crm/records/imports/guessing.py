@@ -4,12 +4,13 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils import translation
 
 from core.portals.models import Portal
-from crm.records.imports.targets import HUBSPOT_ID, RECORD_ID, Target, targets_of
+from crm.records.associations import PRIMARY
+from crm.records.imports.targets import HUBSPOT_ID, RECORD_ID, Target, languages, targets_of
 from crm.records.models import RememberedMatching
 from crm.records.record_types import RecordType
 
@@ -53,7 +54,8 @@ SYNONYMS: Mapping[str, str] = {
     "->companies:name": "company name|company|associated company|firma|bedrift|kunde",
     "->companies:domain": "company domain name|company domain",
     "->contacts:email": "contact email|associated contact email|kontaktens e-post",
-    f"->companies:{HUBSPOT_ID}": "associated company ids|associated company id|primary associated company id",
+    f"->companies:{HUBSPOT_ID}": "associated company ids|associated company id",
+    f"->companies:{HUBSPOT_ID}:{PRIMARY}": "associated company ids (primary)|primary associated company id",
     f"->contacts:{HUBSPOT_ID}": "associated contact ids|associated contact id",
     f"->deals:{HUBSPOT_ID}": "associated deal ids|associated deal id",
     f"->companies:{RECORD_ID}": "associated company ids|associated company id|company id",
@@ -69,26 +71,52 @@ def guess_matching(
 ) -> list[str]:
     """A target's key for each header, "" where nothing fits. No target is taken twice.
 
+    What was chosen before goes first, then what bears the property's name or label, then other words for it.
     `from_hubspot`: the file's ids are HubSpot's.
     """
     targets = targets_of(record_type, portal)
-    remembered = recall(record_type, portal, headers, from_hubspot)
-    names = _names(targets, from_hubspot)
-    matching: list[str] = []
-    for header in headers:
-        wanted = [remembered[header]] if header in remembered else names.get(folded(header), [])
-        matching.append(next((key for key in wanted if key in targets and key not in matching), ""))
-    return matching
+    ordered = _in_order(targets, from_hubspot)
+    chosen = _chosen(recall(record_type, portal, headers, from_hubspot), headers, targets)
+    for named in (_names(ordered, from_hubspot), _synonyms(ordered)):
+        for place, header in enumerate(headers):
+            if place not in chosen:
+                free = (key for key in named.get(folded(header), []) if key not in chosen.values())
+                if found := next(free, ""):
+                    chosen[place] = found
+    return [chosen.get(place, "") for place in range(len(headers))]
 
 
-def _names(targets: Mapping[str, Target], from_hubspot: bool) -> dict[str, list[str]]:
+def _chosen(
+    remembered: Sequence[tuple[str, str]], headers: Sequence[str], targets: Mapping[str, Target]
+) -> dict[int, str]:
+    """{place of the header: target}; of headers that are alike, the first takes the first choice."""
+    left = list(remembered)
+    chosen: dict[int, str] = {}
+    for place, header in enumerate(headers):
+        pair = next((pair for pair in left if pair[0] == header), None)
+        if pair is not None:
+            left.remove(pair)
+            chosen[place] = pair[1] if pair[1] in targets and pair[1] not in chosen.values() else ""
+    return chosen
+
+
+def _names(ordered: Sequence[tuple[str, Target]], from_hubspot: bool) -> Mapping[str, list[str]]:
+    """Folded name or label -> the targets that bear it. HubSpot calls its own ids Record ID, too."""
+    own = [(key, target) for key, target in ordered if not (from_hubspot and key.endswith(RECORD_ID))]
+    return _by_word((key, (key, *_labels(target))) for key, target in own)
+
+
+def _synonyms(ordered: Sequence[tuple[str, Target]]) -> Mapping[str, list[str]]:
     """Folded header -> the targets that it may mean, the likeliest first."""
-    names: dict[str, list[str]] = {}
-    for key, target in _in_order(targets, from_hubspot):
-        said = [key, target.label, *_english(target), *SYNONYMS.get(key, "").split("|")]
-        for name in filter(None, map(folded, said)):
-            names.setdefault(name, []).append(key)
-    return names
+    return _by_word((key, SYNONYMS.get(key, "").split("|")) for key, _target in ordered)
+
+
+def _by_word(said: Iterable[tuple[str, Iterable[str]]]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for key, words in said:
+        for word in dict.fromkeys(filter(None, map(folded, words))):
+            found.setdefault(word, []).append(key)
+    return found
 
 
 def _in_order(targets: Mapping[str, Target], from_hubspot: bool) -> list[tuple[str, Target]]:
@@ -96,11 +124,15 @@ def _in_order(targets: Mapping[str, Target], from_hubspot: bool) -> list[tuple[s
     return sorted(targets.items(), key=lambda item: (item[1].is_association, item[0].endswith(later)))
 
 
-def _english(target: Target) -> list[str]:
+def _labels(target: Target) -> list[str]:
+    """In every language."""
     if target.is_association:
-        return []
-    with translation.override("en"):
-        return [str(target.prop.label)]
+        return [target.label]
+    found = []
+    for language in languages():
+        with translation.override(language):
+            found.append(str(target.prop.label))
+    return found
 
 
 def folded(text: str) -> str:
@@ -111,10 +143,11 @@ def folded(text: str) -> str:
 
 def recall(
     record_type: RecordType, portal: Portal, headers: Sequence[str], from_hubspot: bool = False
-) -> dict[str, str]:
+) -> list[tuple[str, str]]:
+    """(header, target) as chosen for the last file with these headers."""
     rows = RememberedMatching.objects.for_portal(portal)
     found = rows.filter(record_type=record_type.name, headers_hash=_hash(headers, from_hubspot)).first()
-    return dict(found.matching) if found else {}
+    return [(header, key) for header, key in found.matching] if found else []
 
 
 def remember(
@@ -127,7 +160,7 @@ def remember(
     RememberedMatching.objects.for_portal(portal).update_or_create(
         record_type=record_type.name,
         headers_hash=_hash(headers, from_hubspot),
-        defaults={"matching": dict(zip(headers, matching, strict=True))},
+        defaults={"matching": list(zip(headers, matching, strict=True))},
     )
 
 

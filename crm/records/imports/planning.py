@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from core.changes import Actor, Origin
 from crm.records.imports.converting import Converter
 from crm.records.imports.finding import find_records, key_of
+from crm.records.imports.formulas import undefuse
 from crm.records.imports.targets import HUBSPOT_ID, RECORD_ID, Target, targets_of
 from crm.records.models import Import, ImportRow, Mode, Outcome
 from crm.records.portal_types import portal_type
 from crm.records.record_types import Property
 from crm.records.saving import InvalidRecord, verbs_of
-from crm.records.values import InvalidValue, text_value
+from crm.records.values import InvalidValue, is_same, read_value, text_value
 
 
 class RowProblem(Exception):
@@ -42,7 +43,9 @@ class Planned:
     @property
     def differs(self) -> bool:
         """Would its values change the record?"""
-        return any(text_value(self.record, prop) != text_value(self.would_be, prop) for prop in self.props)
+        return any(
+            not is_same(prop, read_value(self.record, prop), read_value(self.would_be, prop)) for prop in self.props
+        )
 
 
 class Planner:
@@ -59,12 +62,17 @@ class Planner:
 
     @cached_property
     def columns(self) -> list[tuple[int, Target]]:
-        """The matched columns: their place in the file, and what each is."""
-        return [(place, self.targets[key]) for place, key in enumerate(self.job.matching) if key in self.targets]
+        """The matched columns: their place in the file, and what each is; the primary company's before the others'."""
+        found = [(place, self.targets[key]) for place, key in enumerate(self.job.matching) if key in self.targets]
+        return sorted(found, key=lambda column: not column[1].primary)
 
     @cached_property
     def key(self) -> Property | None:
         return self.record_type.property_named(self.job.key) if self.job.key else None
+
+    def cell(self, cells: Sequence[str], place: int) -> str:
+        """What the file means by it."""
+        return undefuse(cells[place]) if self.job.apostrophes else cells[place]
 
     @cached_property
     def first_lines(self) -> dict[str, int]:
@@ -75,7 +83,7 @@ class Planner:
         found: dict[str, int] = {}
         rows = ImportRow.objects.for_portal(self.portal).filter(within=self.job).order_by("number")
         for number, cells in rows.values_list("number", "cells").iterator(chunk_size=2000):
-            if text := cells[place].strip():
+            if text := self.cell(cells, place).strip():
                 found.setdefault(key_of(text), number)
         return found
 
@@ -100,12 +108,12 @@ class Planner:
         for place, target in self.columns:
             if not target.is_association:
                 try:
-                    values[target.key] = self.converter.value(target.prop, row.cells[place])
+                    values[target.key] = self.converter.value(target.prop, self.cell(row.cells, place))
                 except InvalidValue as error:
                     wrong.append(error.message)
         if wrong:
             raise RowProblem(" ".join(wrong))
-        if not any(cell.strip() for place, _target in self.columns for cell in (row.cells[place],)):
+        if not any(row.cells[place].strip() for place, _target in self.columns):
             raise RowProblem(_("All matched columns are empty in this row."))
         return Planned(row, values)
 
@@ -162,7 +170,7 @@ class Planner:
         found = {}
         for place, target in self.columns:
             if target.to_type is not None:
-                texts = [text for one in planned for text in parts(target, one.row.cells[place])]
+                texts = [text for one in planned for text in parts(target, self.cell(one.row.cells, place))]
                 ids = find_records(self.portal, target.to_type, target.prop, texts)
                 model: Any = target.to_type.model
                 rows = model.objects.for_portal(self.portal)
@@ -174,7 +182,7 @@ class Planner:
             if target.to_type is None:
                 continue
             ids, records = related[target.key]
-            for text in parts(target, one.row.cells[place]):
+            for text in parts(target, self.cell(one.row.cells, place)):
                 other = records[_only(target, text, ids.get(key_of(text), []))]
                 column = self.record_type.foreign_keys.get(target.to_type.name)
                 if column:
@@ -184,12 +192,21 @@ class Planner:
         return one
 
     def _check(self, one: Planned) -> Planned:
+        if one.record is not None:
+            one.values = {
+                name: value for name, value in one.values.items() if not self._is_kept(one.record, name, value)
+            }
         try:
             one.would_be = self.verbs.as_it_would_be(self.portal, one.written_values, self.actor, one.record, one.on)
         except InvalidRecord as error:
             raise RowProblem(" ".join(each.message for each in error.errors.values())) from error
         one.props = [self.record_type.by_name[name] for name in one.written_values]
         return one
+
+    def _is_kept(self, record: Any, name: str, value: str) -> bool:
+        """Does the record have this value already, though nobody could choose it any more?"""
+        prop = self.record_type.by_name[name]
+        return not self.converter.is_offered(prop, value) and text_value(record, prop) == value
 
 
 def parts(target: Target, cell: str) -> list[str]:

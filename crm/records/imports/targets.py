@@ -1,15 +1,16 @@
 """What a column of a file can be matched with: a property, or a record that the row's record belongs to."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.portals.models import Portal
+from crm.records.associations import PRIMARY
 from crm.records.portal_types import portal_types
-from crm.records.record_types import Property, RecordType
+from crm.records.record_types import Option, Property, RecordType
 
 HUBSPOT_ID = "hubspot_id"
 RECORD_ID = "hs_object_id"
@@ -26,12 +27,15 @@ NAMED_BY = {
 
 @dataclass(frozen=True)
 class Target:
-    """`key` is a property's name, or `->companies:name` for the company of that name."""
+    """`key` is a property's name, or `->companies:name` for the company of that name; the one of a `primary` target
+    becomes the record's primary company.
+    """
 
     key: str
     label: str
     prop: Property
     to_type: RecordType | None = None
+    primary: bool = False
 
     @property
     def is_association(self) -> bool:
@@ -55,6 +59,9 @@ def targets_of(record_type: RecordType, portal: Portal) -> dict[str, Target]:
             label = _("%(type)s: %(property)s") % {"type": to_type.label, "property": prop.label}
             target = Target(f"->{to_type.name}:{prop.name}", label, prop, to_type)
             found[target.key] = target
+            if to_type.name == "companies" and prop.name == HUBSPOT_ID and "companies" in record_type.associations:
+                key = f"{target.key}:{PRIMARY}"
+                found[key] = replace(target, key=key, label=_("%(target)s, primary") % {"target": label}, primary=True)
     return found
 
 
@@ -80,10 +87,29 @@ def _naming(to_type: RecordType) -> Sequence[Property]:
     return [prop for name in names if (prop := to_type.property_named(name)) is not None]
 
 
-def options_of(prop: Property, portal_id: int) -> dict[str, Any]:
-    """Folded label or value -> value. A label that several share says nothing here; the verb knows which is meant."""
+def options_of(prop: Property, portal_id: int) -> dict[str, str]:
+    """Folded label or value -> value. A label counts in every language, the present one first; one that several options
+    share says nothing here: the verb may know which is meant, and the full label (`Won (Service)`) says it.
+    """
     options = prop.options_for(portal_id)
-    labels = Counter(str(option.label).casefold() for option in options)
-    by_label = {label: option.value for option in options if labels[label := str(option.label).casefold()] == 1}
-    by_full_label = {option.full_label.casefold(): option.value for option in options}
-    return by_label | by_full_label | {str(option.value).casefold(): option.value for option in options}
+    found: dict[str, str] = {}
+    for language in languages():
+        with translation.override(language):
+            found = _by_label(options) | found
+    by_value = {str(option.value).casefold(): option.value for option in options}
+    return {label: value for label, value in found.items() if value} | by_value
+
+
+def languages() -> list[str]:
+    """The present one, then the others."""
+    codes = [translation.get_language() or settings.LANGUAGE_CODE, *(code for code, _name in settings.LANGUAGES)]
+    return list(dict.fromkeys(codes))
+
+
+def _by_label(options: Iterable[Option]) -> dict[str, str]:
+    """In the present language; one that several have stands for none of them."""
+    found: dict[str, str] = {}
+    for option in options:
+        for label in {str(option.label).strip().casefold(), option.full_label.strip().casefold()}:
+            found[label] = option.value if found.get(label, option.value) == option.value else ""
+    return found

@@ -12,6 +12,7 @@ from crm.records.imports.writing import without_bad_ones
 from crm.records.merging.survivors import survivor_ids
 from crm.records.models import ImportRow, Outcome
 from crm.records.record_types import MERGED_IDS, all_record_types
+from crm.records.saving import InvalidRecord
 from crm.records.values import text_value
 
 
@@ -52,8 +53,8 @@ def _archive(planner: Planner, rows: Sequence[ImportRow], records: Mapping[int, 
     without_bad_ones(rows, archive, _keep)
 
 
-def _keep(row: ImportRow, reason: str) -> None:
-    row.kept = reason
+def _keep(row: ImportRow, error: InvalidRecord) -> None:
+    row.kept = str(error)
 
 
 def _give_back(planner: Planner, rows: Sequence[ImportRow], records: Mapping[int, Any]) -> None:
@@ -61,7 +62,7 @@ def _give_back(planner: Planner, rows: Sequence[ImportRow], records: Mapping[int
     without_bad_ones(
         there,
         lambda some: planner.verbs.update_many([(one.record, one.values) for one in some], planner.actor),
-        lambda one, reason: _keep(one.row, reason),
+        lambda one, error: _keep(one.row, error),
     )
     for one in there:
         if not one.row.kept:

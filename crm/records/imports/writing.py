@@ -1,6 +1,6 @@
 """The rows of an import become records: many in one transaction, the bad ones left out one by one."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -10,12 +10,12 @@ from crm.records.associations import PRIMARY, associate_many, association_map
 from crm.records.imports.planning import Planned, Planner
 from crm.records.models import ImportRow, Outcome
 from crm.records.record_types import record_type_of
-from crm.records.saving import InvalidRecord
-from crm.records.uniqueness import refuse_taken
-from crm.records.values import text_value
+from crm.records.saving import AlreadyExists, InvalidRecord
+from crm.records.uniqueness import hold_unique, refuse_taken
+from crm.records.values import is_same, text_value
 
 T = TypeVar("T")
-Refused = Callable[[T, str], None]
+Refused = Callable[[T, InvalidRecord], None]
 
 
 def check_rows(planner: Planner, rows: Sequence[ImportRow]) -> None:
@@ -25,6 +25,13 @@ def check_rows(planner: Planner, rows: Sequence[ImportRow]) -> None:
     for one in planned:
         if not one.row.outcome:
             one.row.outcome = _would_become(planner, one)
+            if one.record is not None:
+                one.row.record_id = one.record.pk
+                _note(
+                    planner,
+                    one.row,
+                    *(_texts(planner, each, one.written_values) for each in (one.record, one.would_be)),
+                )
 
 
 def _would_become(planner: Planner, one: Planned) -> Outcome:
@@ -40,13 +47,30 @@ def _would_be_taken(planner: Planner, planned: Sequence[Planned]) -> None:
 
 def write_rows(planner: Planner, rows: Sequence[ImportRow]) -> None:
     """Inside the transaction of the cursor. Each row is marked with what became of it."""
-    planned = planner.plan(rows)
+    hold_unique(planner.portal, planner.record_type, planner.job.matching)
+    late = _write(planner, planner.plan(rows))
+    if late:
+        _write(planner, planner.plan([one.row for one in late]), is_last=True)
+
+
+def _write(planner: Planner, planned: Sequence[Planned], is_last: bool = False) -> list[Planned]:
+    """Returns those whose record somebody else made since it was looked for: looked for once more, they find it."""
+    late: list[Planned] = []
+
+    def refused(one: Planned, error: InvalidRecord) -> None:
+        keys = {prop.name for prop in planner.keys}
+        if not is_last and isinstance(error, AlreadyExists) and keys & error.errors.keys():
+            late.append(one)
+        else:
+            _failed(one, error)
+
     new = sorted((one for one in planned if one.record is None), key=_owners)
     existing = [one for one in planned if one.record is not None]
     for _key, group in groupby(new, key=_owners):
-        without_bad_ones(list(group), lambda some: _create(planner, some), _failed)
+        without_bad_ones(list(group), lambda some: _create(planner, some), refused)
     without_bad_ones(existing, lambda some: _update(planner, some), _failed)
-    _associate(planner, [one for one in planned if one.row.outcome != Outcome.FAILED])
+    _associate(planner, [one for one in planned if one.record is not None and one.row.outcome != Outcome.FAILED])
+    return late
 
 
 def _owners(one: Planned) -> tuple[tuple[str, int], ...]:
@@ -63,15 +87,15 @@ def without_bad_ones(items: Sequence[T], deed: Callable[[Sequence[T]], object], 
             deed(items)
     except InvalidRecord as error:
         if len(items) == 1:
-            refused(items[0], str(error))
+            refused(items[0], error)
             return
         half = len(items) // 2
         without_bad_ones(items[:half], deed, refused)
         without_bad_ones(items[half:], deed, refused)
 
 
-def _failed(one: Planned, reason: str) -> None:
-    one.row.outcome, one.row.problem = Outcome.FAILED, reason
+def _failed(one: Planned, error: InvalidRecord) -> None:
+    one.row.outcome, one.row.problem = Outcome.FAILED, str(error)
 
 
 def _create(planner: Planner, planned: Sequence[Planned]) -> None:
@@ -88,16 +112,22 @@ def _update(planner: Planner, planned: Sequence[Planned]) -> None:
     changed = planner.verbs.update_many([(one.record, one.written_values) for one in planned], planner.actor)
     for one, record, was in zip(planned, changed, before, strict=True):
         now = _texts(planner, record, was)
-        names = [name for name in was if was[name] != now[name]]
         one.record, one.row.record_id = record, record.pk
-        one.row.before = {name: was[name] for name in names}
-        one.row.after = {name: now[name] for name in names}
-        one.row.outcome = Outcome.UPDATED if names else Outcome.UNCHANGED
+        _note(planner, one.row, was, now)
+        one.row.outcome = Outcome.UPDATED if one.row.after else Outcome.UNCHANGED
         for column, owner in one.on.items():
             if getattr(record, f"{column}_id") != owner.pk:
                 one.row.joined = [[record_type_of(owner).name, owner.pk, getattr(record, f"{column}_id")]]
                 planner.verbs.put_on(record, column, owner, planner.actor)
                 one.row.outcome = Outcome.UPDATED
+
+
+def _note(planner: Planner, row: ImportRow, was: Mapping[str, str | None], now: Mapping[str, str | None]) -> None:
+    """What the row changes; numbers that are the same stay, however they are written."""
+    props = planner.record_type.by_name
+    names = [name for name in was if not is_same(props[name], was[name], now[name])]
+    row.before = {name: was[name] for name in names}
+    row.after = {name: now[name] for name in names}
 
 
 def _texts(planner: Planner, record: Any, names: Iterable[str]) -> dict[str, str | None]:

@@ -2,30 +2,32 @@
 
 import csv
 import io
-import tempfile
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
-from openpyxl import Workbook
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from core import clock
 from core.portals.roles import Permission
 from core.settings.audit import record_setting
 from crm.records.imports.formulas import defuse
+from crm.records.pages.export_cells import ExportCells
 from crm.records.pages.listing import Listing
-from crm.records.pages.showing import Labels, relation_columns
+from crm.records.pages.showing import relation_columns
 from crm.records.pages.views import RecordsPage
+from crm.records.pages.workbook_stream import MOST_LINES, Cell, stream_workbook
 from crm.records.record_types import Property, PropertyKind, RecordType
-from crm.records.values import read_value, text_value
 
 EXPORTS = "exports"
 AT_ONCE = 500
-MOST_IN_XLSX = 100_000
-LABELLED = (PropertyKind.ENUMERATION, PropertyKind.MULTIPLE, PropertyKind.OWNER)
+MOST_IN_XLSX = MOST_LINES - 1
+EXACT_DIGITS = 15  # more of them a spreadsheet rounds
 NUMBERS = (PropertyKind.NUMBER, PropertyKind.CURRENCY)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ExportView(RecordsPage):
@@ -36,44 +38,40 @@ class ExportView(RecordsPage):
     def get(self, request: HttpRequest, record_type: RecordType) -> HttpResponseBase:
         listing = Listing(record_type, self.request.membership, request.GET.dict())
         props = exported(listing, everything=bool(request.GET.get("all")))
-        name = f"{record_type.path}-{clock.today(self.portal).isoformat()}"
+        kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
+        if kind == "xlsx" and listing.rows.order_by("pk")[MOST_IN_XLSX : MOST_IN_XLSX + 1].exists():
+            messages.error(request, _("This is more than an Excel sheet holds. Export it as CSV, or filter it first."))
+            return redirect(listing.url())
         with transaction.atomic():
             record_setting(self.portal, EXPORTS, 0, "exported", self.actor, str(record_type.label_plural))
-        if request.GET.get("format") == "xlsx":
-            return FileResponse(as_xlsx(listing, props), as_attachment=True, filename=f"{name}.xlsx")
-        headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+        name = f"{record_type.path}-{clock.today(self.portal).isoformat()}.{kind}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        if kind == "xlsx":
+            return StreamingHttpResponse(as_xlsx(listing, props), content_type=XLSX, headers=headers)
         return StreamingHttpResponse(as_csv(listing, props), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def exported(listing: Listing, everything: bool) -> list[Property]:
+    """The Record ID, by which a later import finds the record, then the columns or all properties; of the hidden ones
+    the portal's own, the HubSpot ID say.
+    """
     record_type = listing.record_type
     if everything:
-        shown = [prop for prop in record_type.properties if not prop.hidden]
+        shown = [prop for prop in record_type.properties if prop.custom or not prop.hidden]
     else:
         names = [record_type.by_name[name] for name in record_type.display]
         shown = [*names, *(prop for prop in listing.columns if prop not in names)]
-    return [record_type.by_name["hs_object_id"], *shown]
+    return [record_type.by_name["hs_object_id"], *(prop for prop in shown if prop.name != "hs_object_id")]
 
 
 def lines(listing: Listing, props: list[Property]) -> Iterator[list[str]]:
     """The heads, then a line for each record, read in chunks."""
-    yield [str(prop.label) for prop in props]
-    labels = Labels(listing.membership.portal)
+    yield [defuse(str(prop.label)) for prop in props]
+    cells = ExportCells(listing.membership.portal)
+    readers = [cells.reader(prop) for prop in props]
     rows = listing.rows.select_related(*relation_columns(listing.record_type, props)).order_by("pk")
     for record in rows.iterator(chunk_size=AT_ONCE):
-        yield [cell(record, prop, labels) for prop in props]
-
-
-def cell(record: Any, prop: Property, labels: Labels) -> str:
-    """Options and owners by what they are called, all else as the API has it."""
-    if prop.kind not in LABELLED:
-        return text_value(record, prop) or ""
-    value = read_value(record, prop)
-    if value in (None, ""):
-        return ""
-    if prop.kind == PropertyKind.OWNER:
-        return labels.owner(int(value))
-    return "; ".join(str(labels.option(prop, each).label) for each in str(value).split(";"))
+        yield [defuse(read(record)) for read in readers]
 
 
 def as_csv(listing: Listing, props: list[Property]) -> Iterator[bytes]:
@@ -81,28 +79,34 @@ def as_csv(listing: Listing, props: list[Property]) -> Iterator[bytes]:
     yield b"\xef\xbb\xbf"
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    for line in lines(listing, props):
-        writer.writerow([defuse(text) for text in line])
-        yield buffer.getvalue().encode()
-        buffer.seek(0)
-        buffer.truncate()
-
-
-def as_xlsx(listing: Listing, props: list[Property]) -> Any:
-    """A file that goes away by itself once it is sent; numbers are numbers, all else is text."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(str(listing.record_type.label_plural)[:31])
     for place, line in enumerate(lines(listing, props)):
-        if place > MOST_IN_XLSX:
-            break
-        sheet.append([_typed(text, prop) if place else text for text, prop in zip(line, props, strict=True)])
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-    book.save(file)
-    file.seek(0)
-    return file
+        writer.writerow(line)
+        if place % AT_ONCE == 0:
+            yield _taken(buffer)
+    yield _taken(buffer)
 
 
-def _typed(text: str, prop: Property) -> Any:
+def _taken(buffer: io.StringIO) -> bytes:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text.encode()
+
+
+def as_xlsx(listing: Listing, props: list[Property]) -> Iterator[bytes]:
+    """Numbers are numbers, unless a spreadsheet would round them; all else is text."""
+    title = str(listing.record_type.label_plural)
+    return stream_workbook(title, len(props), _typed_lines(listing, props))
+
+
+def _typed_lines(listing: Listing, props: list[Property]) -> Iterator[list[Cell]]:
+    for place, line in enumerate(lines(listing, props)):
+        yield [_typed(text, prop) if place else text for text, prop in zip(line, props, strict=True)]
+
+
+def _typed(text: str, prop: Property) -> Cell:
     if text and prop.kind in NUMBERS:
-        return Decimal(text)
-    return defuse(text)
+        number = Decimal(text)
+        if len(number.as_tuple().digits) <= EXACT_DIGITS:
+            return number
+    return text

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.portals.models import Membership
@@ -247,22 +246,6 @@ class Listing:
         editable = (prop for prop in self.record_type.properties if is_editable(prop))
         props = (prop for prop in editable if not (prop.unique or prop.unites))
         return sorted(props, key=lambda prop: str(prop.label))
-
-    def export_url(self, **more: str) -> str:
-        query = {**dict(self.kept), **more}
-        return f"{reverse('record_export', args=[self.record_type])}?{urlencode(query)}"
-
-    @property
-    def csv_url(self) -> str:
-        return self.export_url(format="csv")
-
-    @property
-    def full_csv_url(self) -> str:
-        return self.export_url(format="csv", all="1")
-
-    @property
-    def xlsx_url(self) -> str:
-        return self.export_url(format="xlsx")
 
     @property
     def cleared_url(self) -> str:
