@@ -30,7 +30,7 @@ def measured(rows: int) -> list[dict[str, Any]]:
     from bench.filling import a_member
     from core.changes import Actor, Origin
     from core.portals.creating import create_portal
-    from crm.records.imports import starting
+    from crm.records.imports import receiving, starting
     from crm.records.imports.reading import read_table
     from crm.records.models import Mode
     from crm.records.portal_types import portal_type
@@ -51,7 +51,7 @@ def measured(rows: int) -> list[dict[str, Any]]:
     for title in ("Head", "Boss"):
         content = a_file(rows, title)
         table = timed(f"read the file ({title})", lambda content=content: read_table("bench.csv", content))
-        job = timed("upload", lambda table=table: starting.upload(portal, record_type, "bench.csv", table, actor))
+        job = timed("upload", lambda table=table: receiving.upload(portal, record_type, "bench.csv", table, actor))
         matching = ["email", "firstname", "lastname", "phone", "jobtitle", "->companies:name"]
         starting.match(job, matching, "email", Mode.BOTH, "", False)
         timed("check", _work)

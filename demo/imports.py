@@ -2,7 +2,7 @@
 
 from core.portals.roles import Role
 from core.queue.claiming import claim_next
-from crm.records.imports import starting
+from crm.records.imports import receiving, starting
 from crm.records.imports.reading import read_table
 from crm.records.imports.working import IMPORTS
 from crm.records.models import Import, Mode
@@ -21,7 +21,7 @@ def import_a_list(cast: Cast) -> Import:
     """Done here and now, by the code that the worker runs."""
     record_type = portal_type("contacts", cast.portal)
     table = read_table("trade-fair.csv", FILE.encode())
-    job = starting.upload(cast.portal, record_type, "trade-fair.csv", table, cast.actor(Role.SALES))
+    job = receiving.upload(cast.portal, record_type, "trade-fair.csv", table, cast.actor(Role.SALES))
     starting.match(job, job.matching, job.key, Mode.BOTH, job.dates, job.decimal_comma)
     _work()
     job.refresh_from_db()

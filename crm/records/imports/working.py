@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from core.queue.claiming import finish, write_fenced
 from core.queue.kinds import QueueKind
 from crm.records.imports.planning import Planner
+from crm.records.imports.receiving import read_file
 from crm.records.imports.undoing import undo_rows
 from crm.records.imports.writing import check_rows, write_rows
 from crm.records.models import Import, ImportRow, ImportState, Outcome, Phase
@@ -33,8 +34,11 @@ DEEDS: dict[str, tuple[Deed, str]] = {
 
 def work_on(job: Import) -> None:
     """Goes through the rows to the end of the phase. Raises LostLease, also when a person stops it meanwhile."""
-    deed, after = DEEDS[job.phase]
     with translation.override((job.user and job.user.language) or job.portal.language):
+        if job.phase == Phase.READ:
+            read_file(job)
+            return
+        deed, after = DEEDS[job.phase]
         planner = Planner(job)
         while do_chunk(job, planner, deed):
             pass
@@ -50,7 +54,8 @@ def do_chunk(job: Import, planner: Planner, deed: Deed) -> bool:
         counted = Counter(job.counts)
         if job.phase != Phase.UNDO:
             for row in rows:
-                row.outcome, row.problem = "", ""
+                row.outcome, row.problem, row.record_id = "", "", None
+                row.before, row.after, row.joined = {}, {}, []
         # Before the rows: a worker that lost its lease waits for nothing and writes nothing.
         write_fenced(job, lease_until=Now() + LEASE, cursor=rows[-1].number)
         deed(planner, rows)

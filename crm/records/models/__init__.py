@@ -3,6 +3,7 @@
 from crm.records.models.association import Association, AssociationLabel
 from crm.records.models.imports import (
     Import,
+    ImportFile,
     ImportRow,
     ImportState,
     Mode,
@@ -20,6 +21,7 @@ __all__ = [
     "Association",
     "AssociationLabel",
     "Import",
+    "ImportFile",
     "ImportRow",
     "ImportState",
     "MergedRecord",

@@ -23,6 +23,7 @@ class ImportState(models.TextChoices):
 
 
 class Phase(models.TextChoices):
+    READ = "read", _("Reading the file")
     CHECK = "check", _("Checking")
     RUN = "run", _("Importing")
     UNDO = "undo", _("Undoing")
@@ -45,8 +46,9 @@ class Outcome(models.TextChoices):
 
 class Import(QueueRow):
     """`matching` names a target for each of `headers` ("" leaves the column out); `key` is the property by which
-    existing records are found. `cursor` is the number of the last row that the phase has done: it moves in the
-    transaction of the rows. `source` is empty for a file. `counts` are the rows by outcome.
+    existing records are found; `apostrophes` that an export put before `=`, `+` and the like are taken away. `cursor`
+    is the number of the last row that the phase has done: it moves in the transaction of the rows. `source` is empty
+    for a file. `counts` are the rows by outcome.
     """
 
     record_type = models.CharField(max_length=40)
@@ -58,6 +60,7 @@ class Import(QueueRow):
     key = models.CharField(max_length=100, blank=True)
     dates = models.CharField(max_length=10, blank=True)
     decimal_comma = models.BooleanField(default=False)
+    apostrophes = models.BooleanField(default=False)
     phase = models.CharField(max_length=10, choices=Phase.choices, default=Phase.CHECK)
     total = models.PositiveIntegerField(default=0)
     cursor = models.PositiveIntegerField(default=0)
@@ -70,6 +73,16 @@ class Import(QueueRow):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ImportFile(PortalModel):
+    """A file that the worker is to read; gone once its rows are here."""
+
+    within = models.OneToOneField(Import, on_delete=models.CASCADE, related_name="file")
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.within)
 
 
 class ImportRow(PortalModel):
@@ -98,11 +111,11 @@ class ImportRow(PortalModel):
 
 
 class RememberedMatching(PortalModel):
-    """What a person chose for a file with these column names; offered again for the next one."""
+    """What a person chose for a file with these column names, [header, target] each; offered again for the next."""
 
     record_type = models.CharField(max_length=40)
     headers_hash = models.CharField(max_length=64)
-    matching: "models.JSONField[Any]" = models.JSONField(default=dict)  # {header: target}
+    matching: "models.JSONField[Any]" = models.JSONField(default=list)
 
     class Meta(PortalModel.Meta):
         constraints = [

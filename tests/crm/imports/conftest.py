@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.queue.claiming import claim_next
-from crm.records.imports import starting
+from crm.records.imports import receiving, starting
 from crm.records.imports.reading import read_table
 from crm.records.imports.working import IMPORTS
 from crm.records.models import Import, ImportRow, Mode
@@ -21,7 +21,7 @@ class Importer:
     def upload(self, text: str, kind: str = "contacts", name: str = "people.csv", from_hubspot: bool = False) -> Import:
         record_type = portal_type(kind, self.cast.portal)
         table = read_table(name, text.encode())
-        return starting.upload(self.cast.portal, record_type, name, table, self.cast.sales.actor, from_hubspot)
+        return receiving.upload(self.cast.portal, record_type, name, table, self.cast.sales.actor, from_hubspot)
 
     def check(self, job: Import, mode: str = Mode.BOTH, **more: Any) -> Import:
         given = {"key": job.key, "dates": job.dates, "decimal_comma": job.decimal_comma, **more}

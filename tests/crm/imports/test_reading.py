@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from crm.records.imports.formulas import TRIGGERS, defuse, undefuse
-from crm.records.imports.reading import UnreadableFile, read_table
+from crm.records.imports.reading import read_table
+from crm.records.imports.unreadable import UnreadableFile
 
 TEXT = "Name;City\nÅse;Tromsø\n"
 ROWS = [(2, ["Åse", "Tromsø"])]

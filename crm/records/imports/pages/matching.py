@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from crm.records.imports.converting import DateOrder
 from crm.records.imports.error_file import problem_column
+from crm.records.imports.formulas import is_marked, undefuse
 from crm.records.imports.targets import RECORD_ID, Target, key_properties, targets_of
 from crm.records.models import Import, ImportRow, Mode
 from crm.records.portal_types import portal_type
 
 SHOWN_VALUES = 3
+LOOKED_AT = 50
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class MatchingForm:
         self.mode = job.mode if posted is None else str(posted.get("mode", ""))
         self.dates = job.dates if posted is None else str(posted.get("dates", ""))
         self.decimal_comma = job.decimal_comma if posted is None else posted.get("decimal") == "comma"
+        self.apostrophes = job.apostrophes if posted is None else posted.get("apostrophes") == "marks"
         self.error = ""
 
     def _matching(self, posted: Mapping[str, Any] | None) -> list[str]:
@@ -89,15 +92,27 @@ class MatchingForm:
         return key_properties(self.record_type)
 
     @cached_property
+    def _cells(self) -> list[list[str]]:
+        """The first rows."""
+        rows = ImportRow.objects.for_portal(self.job.portal_id).filter(within=self.job).order_by("number")
+        return list(rows.values_list("cells", flat=True)[:LOOKED_AT])
+
+    @cached_property
+    def marked(self) -> tuple[str, str] | None:
+        """A cell with an apostrophe that an export may have put there, and the same without it; None without any."""
+        cell = next((cell for cells in self._cells for cell in cells if is_marked(cell)), "")
+        if not cell and not self.job.apostrophes:
+            return None
+        return (cell[:40], undefuse(cell)[:39]) if cell else ("'+47 …", "+47 …")
+
+    @cached_property
     def columns(self) -> list[ColumnChoice]:
-        rows = ImportRow.objects.for_portal(self.job.portal_id).filter(within=self.job).order_by("number")[:50]
-        cells = list(rows.values_list("cells", flat=True))
         twice = {key for key in self.matching if key and self.matching.count(key) > 1}
         return [
             ColumnChoice(
                 place=place,
                 header=header or _("Column %(number)s") % {"number": place + 1},
-                examples=_examples(each[place] for each in cells),
+                examples=_examples(each[place] for each in self._cells),
                 chosen=self.matching[place],
                 error=_("Matched with two columns.") if self.matching[place] in twice else "",
             )

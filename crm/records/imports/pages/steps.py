@@ -17,5 +17,6 @@ class Step:
 
 def steps_of(job: Import) -> list[Step]:
     labels = (_("File"), _("Columns"), _("Check"), _("Result"))
-    current = 1 if job.state == ImportState.MATCHING else 2 if job.phase == Phase.CHECK else 3
+    places = {Phase.READ: 0, Phase.CHECK: 2, Phase.RUN: 3, Phase.UNDO: 3}
+    current = 1 if job.state == ImportState.MATCHING else places[Phase(job.phase)]
     return [Step(label, place == current, place < current) for place, label in enumerate(labels)]

@@ -15,8 +15,10 @@ from crm.records.imports import starting
 from crm.records.imports.error_file import error_file_name, error_lines
 from crm.records.imports.pages.matching import MatchingForm
 from crm.records.imports.pages.showing import ImportShown
-from crm.records.imports.reading import MOST_BYTES, UnreadableFile, read_table
+from crm.records.imports.reading import MOST_BYTES
+from crm.records.imports.receiving import receive
 from crm.records.imports.targets import importable_type, importable_types
+from crm.records.imports.unreadable import UnreadableFile
 from crm.records.models import Import, ImportState
 
 HISTORY = 100
@@ -56,10 +58,9 @@ class UploadView(ImportsPage):
         if sent.size > MOST_BYTES:
             return self._page(chosen, _("The file is larger than 20 MB. Split it and import the parts."))
         try:
-            table = read_table(sent.name, sent.read())
+            job = receive(self.portal, record_type, sent.name, sent.read(), self.actor, self.from_hubspot)
         except UnreadableFile as error:
             return self._page(chosen, str(error))
-        job = starting.upload(self.portal, record_type, sent.name, table, self.actor, self.from_hubspot)
         return redirect("import", pk=job.pk)
 
     @property
@@ -92,7 +93,7 @@ class ImportView(ImportsPage):
         if not form.is_valid():
             return self._columns(form, UNPROCESSABLE)
         try:
-            starting.match(job, form.matching, form.key, form.mode, form.dates, form.decimal_comma)
+            starting.match(job, form.matching, form.key, form.mode, form.dates, form.decimal_comma, form.apostrophes)
         except starting.NotNow as error:
             messages.error(request, str(error))
         return redirect("import", pk=pk)
