@@ -1,4 +1,6 @@
-"""Undoing an import: what it created is archived, what it changed gets its former values back, unless changed since."""
+"""Undoing an import: what it created is archived, what it changed gets its former values back; what somebody has worked
+on since stays, and says so.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.changes import Change, Origin
 from crm.records.associations import dissociate
 from crm.records.imports.planning import Planner
 from crm.records.imports.writing import without_bad_ones
@@ -34,7 +37,9 @@ def undo_rows(planner: Planner, rows: Sequence[ImportRow]) -> None:
     for row in rows:
         row.kept = merged.get(row.record_id or 0, "")
     left = [row for row in rows if not row.kept]
-    _archive(planner, [row for row in left if row.outcome == Outcome.CREATED and row.record_id in records], records)
+    made = [row for row in left if row.outcome == Outcome.CREATED and row.record_id in records]
+    _keep_worked_on(planner, made)
+    _archive(planner, [row for row in made if not row.kept], records)
     _give_back(planner, [row for row in left if row.outcome == Outcome.UPDATED], records)
 
 
@@ -44,6 +49,18 @@ def _kept_for_merges(planner: Planner, records: Mapping[int, Any]) -> dict[int, 
     into = survivor_ids(planner.portal.pk, name, [pk for pk, row in records.items() if row.archived_at is not None])
     grown = {pk for pk, row in records.items() if row.properties.get(MERGED_IDS.name)}
     return dict.fromkeys([*into, *grown], _("Merged with another record since, so left as it is."))
+
+
+def _keep_worked_on(planner: Planner, rows: Sequence[ImportRow]) -> None:
+    """Records that the import made and that people or programs have worked on since."""
+    changes = Change.objects.for_portal(planner.portal).filter(
+        record_type=planner.record_type.name, origin__in=(Origin.USER, Origin.API)
+    )
+    ids = [row.record_id for row in rows if row.record_id]
+    worked_on = set(changes.filter(record_id__in=ids).values_list("record_id", flat=True).distinct())
+    for row in rows:
+        if row.record_id in worked_on:
+            row.kept = _("Somebody has worked on it since, so it stays.")
 
 
 def _archive(planner: Planner, rows: Sequence[ImportRow], records: Mapping[int, Any]) -> None:

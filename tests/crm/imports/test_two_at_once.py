@@ -12,7 +12,7 @@ from crm.records.imports.undoing import undo_rows
 from crm.records.imports.working import IMPORTS, do_chunk
 from crm.records.models import ImportState, Mode, PropertyDefinition
 from crm.records.portal_types import renew_schema
-from crm.records.saving import AlreadyExists, create_record
+from crm.records.saving import AlreadyExists, create_record, update_record
 from tests.crm.imports.conftest import Importer
 from tests.invoices.making import at_once
 from tests.people import Cast, a_cast, a_record
@@ -110,6 +110,16 @@ def test_a_paused_undo_goes_on_and_a_stopped_one_says_so(
     starting.resume(job)
     importer.work(job)
     assert live(cast) == {}
+
+
+def test_what_somebody_has_worked_on_since_stays_and_says_so(cast: Cast, importer: Importer) -> None:
+    job = importer.run(FILE)
+    ola = Contact.objects.for_portal(cast.portal).get(email="ola@x.example")
+    update_record(ola, {"phone": "12"}, cast.finance.actor)
+    importer.undo(job)
+    assert (job.counts["undone"], job.counts["kept"], list(live(cast))) == (1, 1, ["ola@x.example"])
+    page = cast.sales.get(f"/settings/imports/{job.pk}/").content.decode()
+    assert "Somebody has worked on it since, so it stays." in page
 
 
 def test_a_required_property_of_a_portals_own_is_asked_of_new_records_alone(cast: Cast, importer: Importer) -> None:

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0003_idempotent_calls'),
-        ('records', '0004_saved_views'),
+        ('records', '0005_merged_records'),
     ]
 
     operations = [
