@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("crm.products.pages.urls")),
     path("", include("crm.deals.pages.urls")),
     path("", include("crm.records.imports.pages.urls")),
+    path("", include("crm.records.lists.pages.urls")),
     path("", include("crm.records.pages.urls")),
     path("", include("core.api.urls")),
     path("crm-object-schemas/", include("crm.records.api.custom_objects")),

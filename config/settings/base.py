@@ -166,7 +166,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     else {"polling_interval": 0.05}
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_IMPORTS = ["core.queue.tasks", "invoices.tasks", "qbo_sync.tasks"]
+CELERY_IMPORTS = ["core.queue.tasks", "crm.records.tasks", "invoices.tasks", "qbo_sync.tasks"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -187,6 +187,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "qbo_sync.tasks.sweep_companies",
         "schedule": timedelta(seconds=min(60.0, ENVIRONMENT["QBO_SWEEP_SECONDS"])),
         "options": {"expires": 60},
+    },
+    "sweep-lists": {
+        "task": "crm.records.tasks.sweep_lists",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 55},
     },
     "sweep-queues": {
         "task": "core.queue.tasks.sweep",
@@ -299,18 +304,22 @@ INSTALLED_APPS += dict.fromkeys(
 CHANGE_CONSUMERS: list[str] = [
     "invoices.deal_properties.follow_changes",
     "qbo_sync.outbound.routing.route_changes",
+    "crm.records.lists.touching.note_touched",
     "crm.webhooks.collecting.collect_events",
 ]
 MERGE_FOLLOWERS: list[str] = [
     "crm.records.merging.followers.ASSOCIATIONS",
     "crm.records.merging.followers.NOTES",
     "crm.records.merging.followers.HISTORY",
+    "crm.records.lists.merging.MEMBERS",
     "invoices.merging.DRAFTS",
     "qbo_sync.merging.OUTBOX",
     "qbo_sync.merging.LINKS",
 ]
 QUEUES: list[str] = [
     "crm.records.imports.working.IMPORTS",
+    "crm.records.lists.looking.LIST_TOUCHES",
+    "crm.records.lists.running.LIST_RUNS",
     "hubspot_import.working.MIGRATIONS",
     "qbo_sync.outbound.sending.OUTBOX",
     "qbo_sync.inbound.fetching.FETCH_QUEUE",
@@ -329,6 +338,13 @@ RECORD_CARDS: list[str] = [
     "invoices.record_cards.LINES",
     "invoices.record_cards.PAYMENTS",
     "invoices.record_cards.ALLOCATIONS",
+    "crm.records.lists.pages.card.LISTS_CARD",
+]
+LIST_TEMPLATES: list[str] = [
+    "invoices.list_templates.OVERDUE_CONTACTS",
+    "invoices.list_templates.WON_NOT_BILLED",
+    "crm.deals.list_templates.PAST_CLOSE_DATE",
+    "crm.contacts.list_templates.CUSTOMERS_WITHOUT_EMAIL",
 ]
 ROW_FACTS: list[str] = ["invoices.badges.invoice_row_facts"]
 HOME_CARDS: list[str] = [
@@ -341,6 +357,7 @@ STYLEGUIDE_SAMPLES: list[str] = ["crm.records.pages.filtering.sample.SAMPLE"]
 FILTER_ROWS: list[str] = [
     "crm.records.pages.filtering.conditions.CONDITIONS",
     "crm.records.pages.filtering.associated.ASSOCIATIONS",
+    "crm.records.lists.pages.filter_row.MEMBERSHIPS",
     "crm.records.pages.filtering.kept.KEPT",
 ]
 PORTAL_CREATED: list[str] = ["crm.deals.pipelines.create_default_pipeline"]

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.db.models import Q
+from django.db.models import BooleanField, Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from core.portals.models import Portal
 from crm.deals.models import DealStage, Pipeline, QuoteStatus
 from crm.deals.pipelines import live_pipelines, live_stages
 from crm.deals.quoting import effective_status, effective_status_in_sql
@@ -38,6 +39,11 @@ def past_stages(portal_id: int) -> Sequence[Option]:
     return [Option(row.key, row.label) for row in gone]
 
 
+def is_won_in_sql(portal: Portal) -> Case:
+    won = When(stage__is_closed=True, stage__probability=1, then=Value(True))
+    return Case(won, default=Value(False), output_field=BooleanField())
+
+
 DEAL = RecordType(
     name="deals",
     singular="deal",
@@ -53,6 +59,10 @@ DEAL = RecordType(
                  past_options=past_pipelines),
         Property("dealstage", _("Deal stage"), PropertyKind.ENUMERATION, column="stage", options=stage_options,
                  past_options=past_stages),
+        Property("hs_is_closed", _("Is closed"), PropertyKind.BOOL, read_only=True, hidden=True,
+                 derive=lambda deal: deal.stage.is_closed, expression=lambda portal: F("stage__is_closed")),
+        Property("hs_is_closed_won", _("Is won"), PropertyKind.BOOL, read_only=True, hidden=True,
+                 derive=lambda deal: deal.stage.is_won, expression=is_won_in_sql),
         Property("amount", _("Amount"), PropertyKind.CURRENCY, column="amount"),
         Property("deal_currency_code", _("Currency"), PropertyKind.ENUMERATION, column="currency",
                  options=currency_options),

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from core.adminsite import PortalAdmin
-from crm.records.models import Import, PropertyDefinition
+from crm.records.models import Import, PropertyDefinition, RecordList
 
 
 @admin.register(PropertyDefinition)
@@ -17,3 +17,10 @@ class ImportAdmin(PortalAdmin):
     list_filter = ("state", "phase")
     search_fields = ("file_name",)
     ordering = ("-pk",)
+
+
+@admin.register(RecordList)
+class RecordListAdmin(PortalAdmin):
+    list_display = ("name", "record_type", "kind", "size", "broken", "worked_out_at", "archived_at")
+    list_filter = ("kind", "record_type")
+    search_fields = ("name",)

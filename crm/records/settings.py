@@ -6,6 +6,7 @@ from core.settings.audit import describe_setting
 from crm.records.defining import GROUPS, PROPERTIES
 from crm.records.events import describe_event
 from crm.records.labels import LABELS
+from crm.records.lists.editing import LISTS
 from crm.records.pages.exporting import EXPORTS
 
 
@@ -16,6 +17,7 @@ def describe_settings() -> None:
     describe_setting(GROUPS, _("Property group"), {"label": _("Label")})
     describe_setting(LABELS, _("Association label"), {"label": _("Label")})
     describe_setting(EXPORTS, _("Export"))
+    describe_setting(LISTS, _("List"), {"name": _("Name"), "filters": _("Filters"), "kind": _("Kind")})
     describe_event("exported", _("Records exported"), "download")
     describe_event("invited", _("User invited"), "user-plus")
     describe_event("reactivated", _("User taken back"), "user-check")

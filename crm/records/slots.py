@@ -69,13 +69,14 @@ class CardPage:
 
 @dataclass(frozen=True)
 class RecordCard:
-    """A card on the pages of the named record types.
+    """A card on the pages of the named record types; of every type that has pages where none is named.
 
     Drawn from `template` with what `context` returns; a `lazy` one, which asks the database more than twice, right
     after the page, in a request of its own. `version` changes when the card must be drawn again on an open page (what
     stands on the record's timeline counts by itself); it is asked every two seconds: one cheap query at most.
     A card in which people type is not `live`: it answers their writes itself. `covers` names record types whose own
-    association card this one replaces. A card without a `title` has no frame.
+    association card this one replaces. A card without a `title` has no frame. A `late` one is lazy, and shows what the
+    worker makes of a change: it is fetched once more some seconds after it.
     """
 
     name: str
@@ -90,6 +91,7 @@ class RecordCard:
     covers: Collection[str] = ()
     live: bool = True
     lazy: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,8 @@ def _row_facts_providers() -> tuple[RowFacts, ...]:
 
 def cards_of(record_type: RecordType, membership: Membership) -> list[RecordCard]:
     """The cards that this member sees on pages of this type, in order."""
-    return [card for card in _all_cards() if record_type.name in card.record_types and membership.may(card.permission)]
+    fitting = (card for card in _all_cards() if not card.record_types or record_type.name in card.record_types)
+    return [card for card in fitting if membership.may(card.permission)]
 
 
 def row_facts(portal: Portal, record_type: RecordType, ids: Iterable[int]) -> dict[int, list[Badge]]:

@@ -12,9 +12,11 @@ from crm.deals.models import DealStage, Pipeline
 from crm.deals.quoting import quote_from_deal
 from crm.records.joining import join
 from crm.records.labels import create_label
-from crm.records.models import PropertyDefinition
+from crm.records.lists.editing import create_list
+from crm.records.lists.members import add_records
+from crm.records.models import ListKind, PropertyDefinition
 from crm.records.notes import add_note
-from crm.records.portal_types import renew_schema
+from crm.records.portal_types import portal_type, renew_schema
 from crm.records.record_types import all_record_types
 from crm.webhooks.subscribing import subscribe
 from invoices.models import Payment
@@ -96,6 +98,10 @@ def fill(person: Person, word: str) -> dict[str, Any]:
     bring_lines(draft)
     made["invoices"] = an_invoice(company.book, [deal], number=f"{word}1", recipient=word)
     made["commerce_payments"] = Payment.objects.for_portal(portal).create(book=company.book, currency="NOK", payer=word)
+    made["list"] = create_list(portal, portal_type("contacts", portal), f"{word} list", ListKind.STATIC, actor)
+    add_records(made["list"], [made["contacts"].pk], actor)
+    named = [{"filters": [{"propertyName": "firstname", "operator": "EQ", "value": word}]}]
+    create_list(portal, portal_type("contacts", portal), f"{word} active list", ListKind.ACTIVE, actor, named)
     subscription = subscribe(portal, f"https://{word}.example/in", ["contact.creation"], actor, f"{word} hook")
     return made | {"draft": draft, "book": company.book, "subscription": subscription}
 

@@ -2,12 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.records.filters.language import TIME_KINDS, Associated, Condition, Filters, Operator
+from crm.records.filters.language import TIME_KINDS, Associated, Filters, Membership, Operator, Part
 from crm.records.filters.phrases import DISTANCES, distance_words, moment_words, phrase_words, phrased
 from crm.records.record_types import Property, PropertyKind
 
 
-def describe(part: Condition | Associated, owners: dict[int, str], portal_id: int) -> str:
+def describe(part: Part, owners: dict[int, str], portal_id: int) -> str:
+    if isinstance(part, Membership):
+        words = _("Is in the list “%(name)s”") if part.member else _("Is not in the list “%(name)s”")
+        return str(words) % {"name": part.name}
     if isinstance(part, Associated):
         inner = describe_all(part.filters, owners, portal_id)
         words = _("Has %(type)s") if part.has else _("Has no %(type)s")

@@ -90,7 +90,17 @@ class Associated:
     filters: "Filters"
 
 
-Group = tuple[Condition | Associated, ...]
+@dataclass(frozen=True)
+class Membership:
+    """`member`: the record is in the list; otherwise: it is not. `name` is the list's, for people."""
+
+    list_id: int
+    name: str
+    member: bool
+
+
+Part = Condition | Associated | Membership
+Group = tuple[Part, ...]
 
 
 @dataclass(frozen=True)
@@ -121,7 +131,9 @@ class Filters:
         return [{"filters": [_as_json(part) for part in group]} for group in self.groups]
 
 
-def _as_json(part: Condition | Associated) -> dict[str, Any]:
+def _as_json(part: Part) -> dict[str, Any]:
+    if isinstance(part, Membership):
+        return {"list": str(part.list_id), "member": part.member}
     if isinstance(part, Associated):
         return {"associated": part.to_type.name, "has": part.has, "filterGroups": part.filters.to_json()}
     said: dict[str, Any] = {"propertyName": part.prop.name, "operator": part.operator.value}

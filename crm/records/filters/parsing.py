@@ -1,7 +1,8 @@
-"""Reads the JSON of a filter, which is that of HubSpot's search with our `associated` beside it.
+"""Reads the JSON of a filter, which is that of HubSpot's search with our `associated` and `list` beside it.
 
 [{"filters": [{"propertyName": "amount", "operator": "GT", "value": "1000"},
-              {"associated": "invoices", "has": true, "filterGroups": [...]}]}]
+              {"associated": "invoices", "has": true, "filterGroups": [...]},
+              {"list": "12", "member": true}]}]
 """
 
 from collections.abc import Mapping
@@ -19,13 +20,16 @@ from crm.records.filters.language import (
     Condition,
     Filters,
     Group,
+    Membership,
     Operator,
+    Part,
     Value,
     is_exact,
     operators_of,
 )
 from crm.records.filters.periods import NoPeriod, period_of
 from crm.records.folding import fold
+from crm.records.models import RecordList
 from crm.records.portal_types import portal_type
 from crm.records.record_types import Property, PropertyKind, RecordType, find_record_type
 
@@ -60,11 +64,11 @@ def _group(group: Any, record_type: RecordType, portal: Portal, user_id: int | N
     return tuple(_part(part, record_type, portal, user_id, depth) for part in filters)
 
 
-def _part(
-    part: Any, record_type: RecordType, portal: Portal, user_id: int | None, depth: int
-) -> Condition | Associated:
+def _part(part: Any, record_type: RecordType, portal: Portal, user_id: int | None, depth: int) -> Part:
     if not isinstance(part, Mapping):
         raise InvalidFilter(_("A filter is an object with propertyName, operator and value."))
+    if "list" in part:
+        return _membership(part, record_type, portal)
     if "associated" in part:
         return _associated(part, record_type, portal, user_id, depth)
     name = str(part.get("propertyName", ""))
@@ -84,6 +88,19 @@ def _associated(part: Any, record_type: RecordType, portal: Portal, user_id: int
         raise InvalidFilter(_("Filters on associated records go two levels deep at most."))
     inner = parse_filters(part.get("filterGroups", []), to_type, portal, user_id, depth + 1)
     return Associated(inner.record_type, part.get("has", True) is not False, inner)
+
+
+def _membership(part: Any, record_type: RecordType, portal: Portal) -> Membership:
+    said = str(part["list"])
+    if not said:
+        raise InvalidFilter(_("Choose a list."), "MISSING_VALUES")
+    pk = int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
+    rows = RecordList.objects.for_portal(portal).filter(record_type=record_type.name, archived_at=None, pk=pk)
+    name: str | None = rows.values_list("name", flat=True).first()
+    if name is None:
+        text = _("There is no list of %(type)s with the id %(id)s; it may be archived.")
+        raise InvalidFilter(text % {"type": record_type.label_plural, "id": said[:40]}, "LIST_DOESNT_EXIST")
+    return Membership(pk, name, part.get("member", True) is not False)
 
 
 def _condition(part: Mapping[str, Any], prop: Property, portal: Portal, user_id: int | None) -> Condition:

@@ -10,15 +10,17 @@ from crm.records.filters.language import (
     OPPOSITES,
     TIME_KINDS,
     Associated,
-    Condition,
     Filters,
+    Membership,
     Operator,
+    Part,
     Period,
     Value,
     is_exact,
 )
 from crm.records.filters.tokens import token_pattern
 from crm.records.folding import fold
+from crm.records.models import ListMember
 from crm.records.models.property import INDEXED_TEXT
 from crm.records.record_types import Property, PropertyKind
 from crm.records.relations import related_records
@@ -29,7 +31,10 @@ def matches(filters: Filters, record: Any) -> bool:
     return not filters.groups or any(all(_fits(part, record) for part in group) for group in filters.groups)
 
 
-def _fits(part: Condition | Associated, record: Any) -> bool:
+def _fits(part: Part, record: Any) -> bool:
+    if isinstance(part, Membership):
+        members = ListMember.objects.for_portal(record.portal_id).filter(within=part.list_id, record_id=record.pk)
+        return part.member == members.exists()
     if isinstance(part, Associated):
         others = related_records(record, part.to_type)
         return part.has == any(matches(part.filters, other.record) for other in others)

@@ -27,16 +27,18 @@ from crm.records.filters.language import (
     TEXT_KINDS,
     TIME_KINDS,
     Associated,
-    Condition,
     Filters,
+    Group,
+    Membership,
     Operator,
+    Part,
     Period,
     Value,
 )
 from crm.records.filters.tokens import token_pattern
 from crm.records.folding import text_columns
 from crm.records.indexing import is_indexed
-from crm.records.models import Association, PropertyValue
+from crm.records.models import Association, ListMember, PropertyValue
 from crm.records.models.property import INDEXED_TEXT
 from crm.records.record_types import Property, PropertyKind, RecordType
 
@@ -65,11 +67,14 @@ def narrow(filters: Filters, rows: Any) -> Any:
     return rows.filter(reduce(or_, (_group(filters, group) for group in filters.groups)))
 
 
-def _group(filters: Filters, group: tuple[Condition | Associated, ...]) -> Q:
+def _group(filters: Filters, group: Group) -> Q:
     return reduce(and_, (_part(filters, part) for part in group))
 
 
-def _part(filters: Filters, part: Condition | Associated) -> Q:
+def _part(filters: Filters, part: Part) -> Q:
+    if isinstance(part, Membership):
+        members = ListMember.objects.for_portal(filters.portal).filter(within=part.list_id, record_id=OuterRef("pk"))
+        return Q(Exists(members)) if part.member else ~Q(Exists(members))
     if isinstance(part, Associated):
         found = _associated(filters, part)
         return found if part.has else ~found

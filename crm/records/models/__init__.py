@@ -11,6 +11,17 @@ from crm.records.models.imports import (
     Phase,
     RememberedMatching,
 )
+from crm.records.models.list import (
+    ListDay,
+    ListEvent,
+    ListKind,
+    ListMember,
+    ListReason,
+    ListReference,
+    ListRun,
+    ListTouch,
+    RecordList,
+)
 from crm.records.models.merged import MergedRecord
 from crm.records.models.note import Note
 from crm.records.models.property import PropertyDefinition, PropertyGroup, PropertyValue
@@ -24,6 +35,14 @@ __all__ = [
     "ImportFile",
     "ImportRow",
     "ImportState",
+    "ListDay",
+    "ListEvent",
+    "ListKind",
+    "ListMember",
+    "ListReason",
+    "ListReference",
+    "ListRun",
+    "ListTouch",
     "MergedRecord",
     "Mode",
     "Note",
@@ -33,6 +52,7 @@ __all__ = [
     "PropertyGroup",
     "PropertyValue",
     "Record",
+    "RecordList",
     "RecordManager",
     "RecordQuerySet",
     "RememberedMatching",

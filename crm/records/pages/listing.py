@@ -14,7 +14,7 @@ from core.portals.models import Membership
 from crm.records.filters import Filters, InvalidFilter, parse_filters
 from crm.records.filters.describing import describe
 from crm.records.filters.ordering import ORDERED, with_order
-from crm.records.models import SavedView, views_for
+from crm.records.models import ListMember, RecordList, SavedView, views_for
 from crm.records.pages.addresses import index_url, record_url
 from crm.records.pages.filtering import Builder
 from crm.records.pages.forms import owner_options
@@ -28,7 +28,7 @@ from crm.records.slots import Badge, row_facts
 PAGE_SIZE = 50
 COUNT_CAP = 10_000
 MOST_COLUMNS = 20
-KEPT = ("q", "view", "sort", "filters", "columns")
+KEPT = ("q", "view", "sort", "filters", "columns", "list")
 VIEWS = {"all": _("All"), "mine": _("Mine"), "archived": _("Archived")}
 
 
@@ -74,7 +74,10 @@ def sort_path(record_type: RecordType, prop: Property) -> str:
 
 
 class Listing:
-    """Reads the query string of an index page; what makes no sense in it is ignored."""
+    """Reads the query string of an index page; what makes no sense in it is ignored.
+
+    `list` in it means the members of that list alone, on the list's own page: of one that is not there, nobody.
+    """
 
     def __init__(self, record_type: RecordType, membership: Membership, query: Mapping[str, str]) -> None:
         self.record_type = record_type
@@ -97,6 +100,19 @@ class Listing:
     @cached_property
     def saved(self) -> SavedView | None:
         return next((each for each in self.saved_views if str(each.pk) == self.view), None)
+
+    @cached_property
+    def within(self) -> RecordList | None:
+        """The list whose members are listed."""
+        asked = self.query.get("list", "")
+        pk = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
+        rows = RecordList.objects.for_portal(self.membership.portal).filter(record_type=self.record_type.name)
+        return rows.filter(pk=pk).select_related("created_by").first() if pk else None
+
+    @property
+    def address(self) -> str:
+        """The page that lists this, without a query."""
+        return reverse("list", args=[self.within.pk]) if self.within else index_url(self.record_type)
 
     @cached_property
     def given_filters(self) -> Any:
@@ -152,6 +168,9 @@ class Listing:
         rows = rows.archived() if self.view == "archived" else rows.live()
         if self.view == "mine":
             rows = rows.filter(owner_id=self.membership.user_id)
+        if self.query.get("list"):
+            members = ListMember.objects.for_portal(self.membership.portal).filter(within=self.within)
+            rows = rows.filter(pk__in=members.values("record_id"))
         return search_rows(self.filters.narrow(rows), self.q)
 
     @cached_property
@@ -218,7 +237,7 @@ class Listing:
         sort = self.sort if "sort" in self.query else ""
         query = {"q": self.q, "view": self.view if self.view != "all" else "", "sort": sort, **kept, **changes}
         filled = {name: value for name, value in query.items() if value}
-        return index_url(self.record_type) + (f"?{urlencode(filled)}" if filled else "")
+        return self.address + (f"?{urlencode(filled)}" if filled else "")
 
     @property
     def next_url(self) -> str:
@@ -230,6 +249,9 @@ class Listing:
 
     @property
     def views(self) -> list[dict[str, Any]]:
+        """None on a list's page, which is a view of its own."""
+        if self.within:
+            return []
         own = {str(each.pk): each.name for each in self.saved_views}
         return [
             {"label": label, "url": self._view_url(name), "active": name == self.view}

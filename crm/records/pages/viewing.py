@@ -80,12 +80,12 @@ class ApplyView(RecordsPage):
         return HttpResponse(headers={"HX-Redirect": url}) if self.request.htmx else redirect(url)
 
     def address(self, record_type: RecordType, given: QueryDict, filters: str = "") -> str:
-        query = {name: given[name] for name in KEPT if given.get(name)}
+        query: dict[str, str] = {name: str(given[name]) for name in KEPT if given.get(name)}
         if filters:
             query["filters"] = filters
         if "column" in given:
             query["columns"] = ",".join(given.getlist("column"))
-        return f"{index_url(record_type)}?{urlencode(query)}"
+        return f"{Listing(record_type, self.request.membership, query).address}?{urlencode(query)}"
 
 
 def compact(builder: Builder) -> str:

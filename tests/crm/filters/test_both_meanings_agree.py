@@ -12,7 +12,9 @@ from core import clock
 from crm.records.filters import Filters, parse_filters
 from crm.records.filters.language import NUMBER_KINDS, TIME_KINDS, Operator, operators_of
 from crm.records.joining import join
-from crm.records.models import PropertyDefinition
+from crm.records.lists.editing import create_list
+from crm.records.lists.members import add_records
+from crm.records.models import ListKind, PropertyDefinition
 from crm.records.portal_types import portal_type, renew_schema
 from crm.records.record_types import Property, PropertyKind
 from tests.people import Cast, a_cast, a_record
@@ -107,6 +109,15 @@ def a_condition(draw: st.DrawFn, props: list[Property], cast: Cast) -> dict[str,
     return said | {"value": draw(a_value(prop, cast)), **high}
 
 
+def a_membership(cast: Cast, type_name: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Of a list with some of the records."""
+    record_type = portal_type(type_name, cast.portal)
+    made = create_list(cast.portal, record_type, "By hand", ListKind.STATIC, cast.sales.actor)
+    model: Any = record_type.model
+    add_records(made, list(model.objects.for_portal(cast.portal).values_list("pk", flat=True))[::2], cast.sales.actor)
+    return st.builds(lambda member: {"list": str(made.pk), "member": member}, st.booleans())
+
+
 def fitting(filters: Filters, deals: list[Any]) -> set[int]:
     model: Any = filters.record_type.model
     rows = model.objects.for_portal(filters.portal)
@@ -128,9 +139,10 @@ def test_sql_and_python_find_the_same(world: tuple[Cast, list[Any]]) -> None:
     about_people = st.builds(
         lambda has, inner: {"associated": "contacts", "has": has, "filterGroups": [{"filters": inner}]},
         st.booleans(),
-        st.lists(a_condition(people, cast), max_size=2),
+        st.lists(a_condition(people, cast) | a_membership(cast, "contacts"), max_size=2),
     )
-    parts = st.one_of(a_condition(props, cast), a_condition(props, cast), a_condition(props, cast), about_people)
+    condition = a_condition(props, cast)
+    parts = st.one_of(condition, condition, condition, about_people, a_membership(cast, "deals"))
 
     @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(st.builds(lambda part: {"filters": part}, st.lists(parts, min_size=1, max_size=3)), max_size=3))

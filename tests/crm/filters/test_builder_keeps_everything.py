@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from crm.records.filters import parse_filters
 from crm.records.filters.language import NUMBER_KINDS, TIME_KINDS, Operator, operators_of
-from crm.records.models import PropertyDefinition
+from crm.records.lists.editing import create_list
+from crm.records.models import ListKind, PropertyDefinition
 from crm.records.pages.filtering import Builder, read_builder
 from crm.records.pages.filtering.choices import may_filter
 from crm.records.pages.filtering.reading import MOST_ROWS
@@ -89,6 +90,11 @@ def associated(type_name: str, inner: st.SearchStrategy[Any]) -> st.SearchStrate
     )
 
 
+def memberships(type_name: str, cast: Cast) -> st.SearchStrategy[Any]:
+    made = create_list(cast.portal, portal_type(type_name, cast.portal), "By hand", ListKind.STATIC, cast.sales.actor)
+    return st.builds(lambda member: {"list": str(made.pk), "member": member}, st.booleans())
+
+
 def drawn(builder: Builder) -> QueryDict:
     builder.counts = False
     return sent(render_to_string("records/filters/_builder.html", {"builder": builder}))
@@ -97,8 +103,9 @@ def drawn(builder: Builder) -> QueryDict:
 @pytest.mark.parametrize("language", ["en", "nb"])
 def test_every_filter_comes_back_from_the_form_as_it_was(cast: Cast, language: str) -> None:
     about_deals = associated("deals", groups(conditions("deals", cast), 0))
-    about_people = associated("contacts", groups(conditions("contacts", cast) | about_deals, 0))
-    parts = st.one_of(conditions("deals", cast), conditions("deals", cast), about_people)
+    among_people = memberships("contacts", cast)
+    about_people = associated("contacts", groups(conditions("contacts", cast) | about_deals | among_people, 0))
+    parts = st.one_of(conditions("deals", cast), conditions("deals", cast), about_people, memberships("deals", cast))
     user_id = cast.sales.user.pk
 
     @settings(max_examples=50 if language == "en" else 15, deadline=None, suppress_health_check=list(HealthCheck))

@@ -28,6 +28,7 @@ FOLLOWED = {
     "core.Change": "stays", "core.ChangeSubject": "follows", "crm.records.Association": "follows",
     "records.Association": "follows", "records.Note": "follows", "records.MergedRecord": "follows",
     "records.PropertyValue": "stays", "records.ImportRow": "stays",
+    "records.ListMember": "follows", "records.ListEvent": "stays",
     "invoices.InvoiceDraft": "follows", "qbo_sync.Link": "follows", "qbo_sync.OutboxEntry": "follows",
 }  # fmt: skip
 

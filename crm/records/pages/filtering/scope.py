@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.portals.models import Portal
 from crm.records.associations import associable_types
 from crm.records.filters.parsing import DEEPEST, ME
+from crm.records.models import RecordList
 from crm.records.pages.forms import owner_options
 from crm.records.pages.showing import Labels
 from crm.records.portal_types import portal_type
@@ -22,6 +23,7 @@ class PortalOptions:
         self.portal = portal
         self._labels = Labels(portal)
         self._read: dict[int, Sequence[Option]] = {}
+        self._lists: dict[str, Sequence[Option]] = {}
 
     @cached_property
     def owners(self) -> list[Option]:
@@ -36,6 +38,14 @@ class PortalOptions:
         if id(prop) not in self._read:
             self._read[id(prop)] = prop.options_for(self.portal.pk)
         return self._read[id(prop)]
+
+    def lists_of(self, type_name: str) -> Sequence[Option]:
+        """The live lists of such records, by name."""
+        if type_name not in self._lists:
+            rows = RecordList.objects.for_portal(self.portal).filter(record_type=type_name, archived_at=None)
+            named = rows.order_by("name_folded", "pk").values_list("pk", "name")
+            self._lists[type_name] = [Option(str(pk), name) for pk, name in named]
+        return self._lists[type_name]
 
     def shown(self, prop: Property, chosen: Iterable[str]) -> list[Option]:
         """The chosen ones first, in their order, also those that the property has no more."""

@@ -1,0 +1,43 @@
+"""A record that is merged into another one leaves its lists; in static ones the survivor takes its place."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import ngettext
+
+from core.portals.models import Portal
+from crm.records.lists.moving import Cause, locked, members_of, move, records_of
+from crm.records.merging.following import Follower, Merge
+from crm.records.models import ListMember, ListReason, RecordList
+from crm.records.record_types import RecordType
+
+
+def move_members(merge: Merge) -> None:
+    """Whether the survivor belongs to an active list, its filters say, as after any other change."""
+    cause = Cause(ListReason.MERGED, merge.actor.label, merge.actor.user_id)
+    for record_list in locked(_lists_with(merge.portal, merge.name, merge.loser.pk)):
+        members = members_of(record_list)
+        joins = not record_list.is_active and not members.filter(record_id=merge.survivor.pk).exists()
+        survivor = records_of(record_list).filter(pk=merge.survivor.pk) if joins else None
+        move(record_list, cause, survivor, members.filter(record_id=merge.loser.pk))
+
+
+def tell_lists(record: Any, record_type: RecordType) -> list[str]:
+    lists = _lists_with(record.portal, record_type.name, record.pk).filter(archived_at=None)
+    count = sum(1 for record_list in lists if not record_list.is_active)
+    return [ngettext("%(count)s list", "%(count)s lists", count) % {"count": count}] if count else []
+
+
+def hold_static_lists(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> None:
+    """Whoever adds a record just now is done before the merge looks, or sees what the merge did."""
+    rows = RecordList.objects.for_portal(portal).filter(record_type=record_type.name, archived_at=None)
+    list(locked(rows).values_list("pk", flat=True))
+
+
+def _lists_with(portal: Portal, type_name: str, pk: int) -> Any:
+    members = ListMember.objects.for_portal(portal).filter(record_id=pk)
+    rows = RecordList.objects.for_portal(portal).filter(record_type=type_name)
+    return rows.filter(pk__in=members.values("within"))
+
+
+MEMBERS = Follower(move_members, tell_lists, hold_static_lists)
