@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.changes import SYSTEM, Actor, Change, Origin
 from core.money import ZERO, round_half_up
@@ -41,7 +42,7 @@ PROPERTIES = (
     _ours("invoice_number", _("Invoice number"), PropertyKind.STRING),
     _ours("invoice_status", _("Invoice status"), PropertyKind.ENUMERATION, options=tuple(
         Option(str(value), label) for value, label in Stage.choices)),
-    _ours("invoice_due_date", _("Invoice due date"), PropertyKind.DATE),
+    _ours("invoice_due_date", pgettext_lazy("property of a deal", "Invoice due date"), PropertyKind.DATE),
     _ours("invoices_billed", _("Invoices: total billed"), PropertyKind.CURRENCY),
     _ours("invoices_paid", _("Invoices: total paid"), PropertyKind.CURRENCY),
     _ours("invoices_open", _("Invoices: total open"), PropertyKind.CURRENCY),

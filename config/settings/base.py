@@ -6,7 +6,6 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from config.environment import database, read_environment
 
@@ -109,6 +108,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "core.users.adapter.ClosedSignup"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Dealbooks: "
 ACCOUNT_FORMS = {"login": "core.users.forms.SignInForm"}
 ACCOUNT_LOGOUT_ON_GET = False
 LOGIN_URL = "account_login"
@@ -120,7 +120,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Words, numbers, times
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("nb", _("Norwegian"))]
+LANGUAGES = [("en", "English"), ("nb", "Norsk bokmål")]  # each in its own words
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

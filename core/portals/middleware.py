@@ -63,6 +63,7 @@ class PortalMiddleware:
         with translation.override(language), timezone.override(membership.portal.zone):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response.render()
             return response

@@ -4,6 +4,7 @@ import logging
 import time
 
 from django.db import DatabaseError, close_old_connections, connection
+from django.utils import translation
 
 from core.queue.claiming import LostLease, claim_next, is_anything_due
 from core.queue.kinds import QueueKind, queue_kinds
@@ -30,12 +31,13 @@ def drain_queue(kind: QueueKind, seconds: float = 20.0) -> int:
 
 
 def handle_claimed(kind: QueueKind, row: QueueRow) -> None:
-    """One claimed row. A crash leaves the lease to lapse; a row that crashes again and again is put aside."""
+    """One claimed row. A crash leaves the lease to lapse; a row that crashes again and again is put aside.
+
+    What is written down for people meanwhile is in their portal's language.
+    """
     try:
-        if row.crashes > kind.max_crashes:
-            kind.on_poison(row)
-        else:
-            kind.handle(row)
+        with translation.override(row.portal.language):
+            (kind.on_poison if row.crashes > kind.max_crashes else kind.handle)(row)
     except LostLease as lost:
         log.warning("queue %s: %s", kind.name, lost)
     except Exception:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.changes import Actor
@@ -38,9 +39,11 @@ def password_link(user: User) -> str:
 
 def send_invitation(member: Membership, actor: Actor) -> bool:
     """Mails the link to one who has no password yet; False if the mail could not be handed over."""
-    subject = _("%(who)s invited you to %(portal)s on Dealbooks") % {"who": actor.label, "portal": member.portal.name}
+    told = {"who": actor.label, "portal": member.portal.name}
     link = password_link(member.user) if not member.user.has_usable_password() else settings.BASE_URL
-    text = _("Open this address to sign in to %(portal)s:") % {"portal": member.portal.name}
+    with translation.override(member.user.language or member.portal.language):
+        subject = _("%(who)s invited you to %(portal)s on Dealbooks") % told
+        text = _("Open this address to sign in to %(portal)s:") % told
     try:
         send_mail(subject, f"{text}\n\n{link}\n", None, [member.user.email])
     except OSError:

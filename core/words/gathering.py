@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from babel.messages.extract import extract_python
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ROOMS = ("config", "core", "crm", "invoices", "qbo_sync", "hubspot_import")
+ROOMS = ("config", "core", "crm", "invoices", "qbo_sync", "hubspot_import", "workflows", "reports")
 KEYWORDS = dict.fromkeys(
     ("_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy")
 )
@@ -42,13 +43,26 @@ def _of_code() -> Iterator[Words]:
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
             if "migrations" not in path.parts:
-                with path.open("rb") as source:
-                    for _line, function, messages, _comments in extract_python(source, KEYWORDS, [], {}):
-                        yield from _as_words(str(function), messages if isinstance(messages, tuple) else (messages,))
+                yield from words_of_code(path.read_bytes())
+
+
+def words_of_code(source: bytes) -> Iterator[Words]:
+    names = _other_names(source)
+    keywords = {**KEYWORDS, **dict.fromkeys(names)}
+    for _line, function, messages, _comments in extract_python(BytesIO(source), keywords, [], {}):
+        function = names.get(str(function), str(function))
+        yield from _as_words(function, messages if isinstance(messages, tuple) else (messages,))
+
+
+def _other_names(source: bytes) -> dict[str, str]:
+    """What a module calls gettext's functions: {"_now": "gettext"}."""
+    imports = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom))
+    ours = (node for node in imports if node.module == "django.utils.translation")
+    return {each.asname: each.name for node in ours for each in node.names if each.asname and "gettext" in each.name}
 
 
 def _of_templates() -> Iterator[Words]:
-    for path in sorted((ROOT / "templates").rglob("*.html")):
+    for path in sorted((ROOT / "templates").rglob("*.*")):  # pages and mails
         yield from words_of_template(path.read_text())
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.records.record_types import Option, Property, PropertyKind, RecordType, system_property
 
@@ -25,7 +26,7 @@ LEAD_STATUSES = tuple(
         ("IN_PROGRESS", _("In progress")),
         ("OPEN_DEAL", _("Open deal")),
         ("UNQUALIFIED", _("Unqualified")),
-        ("CONNECTED", _("Connected")),
+        ("CONNECTED", pgettext_lazy("lead status", "Connected")),
         ("BAD_TIMING", _("Bad timing")),
     )
 )

@@ -16,7 +16,7 @@ def describe_settings() -> None:
     describe_setting(PROPERTIES, _("Property"), fields)
     describe_setting(GROUPS, _("Property group"), {"label": _("Label")})
     describe_setting(LABELS, _("Association label"), {"label": _("Label")})
-    describe_setting(EXPORTS, _("Export"))
+    describe_setting(EXPORTS, _("Exports"))
     describe_setting(LISTS, _("List"), {"name": _("Name"), "filters": _("Filters"), "kind": _("Kind")})
     describe_event("exported", _("Records exported"), "download")
     describe_event("invited", _("User invited"), "user-plus")

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.components.widgets import Switch
@@ -39,7 +39,7 @@ PAGE = SettingsPage(
 KIND_LABELS = {
     PropertyKind.STRING: _("Single-line text"),
     PropertyKind.TEXT: _("Multi-line text"),
-    PropertyKind.NUMBER: _("Number"),
+    PropertyKind.NUMBER: pgettext_lazy("kind of property", "Number"),
     PropertyKind.CURRENCY: _("Amount of money"),
     PropertyKind.DATE: _("Date"),
     PropertyKind.DATETIME: _("Date and time"),

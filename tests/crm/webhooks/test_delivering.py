@@ -9,6 +9,7 @@ from django.db import transaction
 from hubspot.utils.signature import Signature
 
 from core import clock
+from core.portals.models import Portal
 from crm.records.saving import archive_record, update_record, verbs_of
 from crm.webhooks.delivering import PAUSES
 from crm.webhooks.models import EventDelivery
@@ -119,14 +120,20 @@ def test_an_address_that_recovers_gets_everything(cast: Cast, subscribed: dict[s
     assert (rows(cast).get().state, len(endpoint.received)) == ("done", 2)
 
 
-def test_nobody_listening_is_noted_in_words(cast: Cast, app: App, own_network: None) -> None:
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Nobody answers at this address."), ("nb", "Ingen svarer på denne adressen.")]
+)
+def test_nobody_listening_is_noted_in_the_words_of_the_portal(
+    cast: Cast, app: App, own_network: None, language: str, words: str
+) -> None:
+    Portal.objects.filter(pk=cast.portal.pk).update(language=language)
     body = {"url": "http://127.0.0.1:9/hook", "events": ["contact.creation"]}
     app.post("/api/v1/webhook_subscriptions", body)
     a_record(cast.sales, "contacts")
     work()
     row = rows(cast).get()
     assert row.state == "pending" and row.attempts == 1
-    assert row.last_error == "Nobody answers at this address."
+    assert row.last_error == words
 
 
 def test_a_paused_address_collects_nothing_and_its_parcels_wait(
