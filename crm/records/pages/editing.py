@@ -1,4 +1,4 @@
-"""Creating records, editing them on a page or property by property, archiving and restoring."""
+"""Creating records, editing them on a page, archiving and restoring."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,11 +12,10 @@ from core.portals.models import Portal
 from core.portals.roles import Permission
 from crm.records.pages.addresses import index_url, record_url, url_of
 from crm.records.pages.forms import RecordForm
-from crm.records.pages.parts import RecordParts
 from crm.records.pages.prefilling import associate_new, blank_record, prefilled
-from crm.records.pages.typed import changed_values, is_editable, posted_values, typed_values
+from crm.records.pages.typed import changed_values, posted_values, typed_values
 from crm.records.pages.views import RecordsPage
-from crm.records.record_types import Property, RecordType
+from crm.records.record_types import RecordType
 from crm.records.saving import AlreadyExists, InvalidRecord, archive_record, restore_record, update_record, verbs_of
 from crm.records.values import InvalidValue
 
@@ -83,48 +82,6 @@ class EditView(FormPage):
     def _page(self, form: RecordForm, status: int = 200) -> HttpResponse:
         context = {"record_type": form.record_type, "record": form.record, "form": form}
         return render(self.request, "records/edit.html", context, status=status)
-
-
-class PropertyView(FormPage):
-    """One property in place: `?edit` gives its field, without it the value; a POST saves it."""
-
-    def get(self, request: HttpRequest, record_type: RecordType, pk: int, name: str) -> HttpResponse:
-        record = self.find(record_type, pk)
-        prop = self._property(record_type, name)
-        if "edit" in request.GET and self.may_edit and is_editable(prop) and record.archived_at is None:
-            return self._field(record_type, RecordForm(record_type, self.portal, record), prop)
-        return self._row(record_type, record, prop)
-
-    def post(self, request: HttpRequest, record_type: RecordType, pk: int, name: str) -> HttpResponse:
-        record = self.find_live(record_type, pk)
-        prop = self._property(record_type, name)
-        posted = posted_values(request.POST)
-        values = {prop.name: typed_values(record_type, {prop.name: posted.get(prop.name, "")}).get(prop.name, "")}
-        try:
-            update_record(record, values, self.actor)
-        except InvalidRecord as error:
-            fresh = self.find(record_type, pk)
-            form = self.refused(record_type, fresh, posted, error)
-            form.errors = {prop.name: next(iter(form.errors.values()))}
-            return self._field(record_type, form, prop, status=UNPROCESSABLE)
-        response = self._row(record_type, self.find(record_type, pk), prop)
-        response["HX-Trigger"] = "live"
-        return response
-
-    def _property(self, record_type: RecordType, name: str) -> Property:
-        prop = record_type.property_named(name)
-        if prop is None or prop.hidden:
-            raise Http404
-        return prop
-
-    def _row(self, record_type: RecordType, record: Any, prop: Property) -> HttpResponse:
-        parts = RecordParts(self.request, record, record_type)
-        context = {"record": record, "record_type": record_type, "row": parts.property_row(prop)}
-        return render(self.request, "records/_property.html", context)
-
-    def _field(self, record_type: RecordType, form: RecordForm, prop: Property, status: int = 200) -> HttpResponse:
-        context = {"record": form.record, "record_type": record_type, "field": form.field_of(prop)}
-        return render(self.request, "records/_property_form.html", context, status=status)
 
 
 class ArchiveView(RecordsPage):

@@ -37,6 +37,7 @@ class FormField:
     error_link: str = ""
     options: Sequence[Option] = ()
     currency: str = ""
+    id: str = ""
 
     @property
     def shown_options(self) -> list[Option]:
@@ -74,6 +75,7 @@ class RecordForm:
     posted: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, InvalidValue] = field(default_factory=dict)
     error_link: str = ""
+    id_prefix: str = "field-"
 
     def groups(self) -> list[FieldGroup]:
         groups: dict[str, FieldGroup] = {}
@@ -93,6 +95,7 @@ class RecordForm:
             error=error.message if error else "",
             error_link=self.error_link if error else "",
             options=self._options(prop),
+            id=f"{self.id_prefix}{prop.name}",
             currency=getattr(self.record, prop.currency_column, "") or self.portal.company_currency,
         )
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.portals.models import Membership
+from core.portals.roles import Permission
 from crm.records.filters import Filters, InvalidFilter, parse_filters
 from crm.records.filters.describing import describe
 from crm.records.filters.ordering import ORDERED, with_order
@@ -50,6 +51,7 @@ class Heading:
 class Cell:
     heading: Heading
     shown: Shown
+    is_editable: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Row:
     url: str
     cells: list[Cell]
     badges: list[Badge]
+    may_rename: bool = False
 
 
 def sort_path(record_type: RecordType, prop: Property) -> str:
@@ -71,6 +74,12 @@ def sort_path(record_type: RecordType, prop: Property) -> str:
         return prop.column
     paths = {PropertyKind.OWNER: "owner__name", PropertyKind.ENUMERATION: f"{prop.column}__position"}
     return paths.get(prop.kind, "")
+
+
+def naming_properties(record_type: RecordType) -> list[Property]:
+    """What a person changes to call a record otherwise: what names it, but for what has a column of its own."""
+    names = [name for name in record_type.display if name not in record_type.columns]
+    return [prop for prop in map(record_type.by_name.__getitem__, names) if is_editable(prop)]
 
 
 class Listing:
@@ -213,19 +222,34 @@ class Listing:
 
     @cached_property
     def table(self) -> list[Row]:
-        records: Sequence[Any] = self.page.rows
+        return self._rows(self.page.rows)
+
+    def row(self, record: Any) -> Row:
+        """One record as this page shows it, whether or not the page lists it."""
+        return self._rows([record])[0]
+
+    def _rows(self, records: Sequence[Any]) -> list[Row]:
         labels = Labels(self.membership.portal)
         facts = row_facts(self.membership.portal, self.record_type, [record.pk for record in records])
-        return [
-            Row(
-                record=record,
-                name=str(record),
-                url=record_url(record),
-                cells=[Cell(heading, show(record, prop, labels)) for heading, prop in self._cell_columns],
-                badges=facts[record.pk],
-            )
-            for record in records
-        ]
+        return [self._row(record, labels, facts[record.pk]) for record in records]
+
+    def _row(self, record: Any, labels: Labels, badges: list[Badge]) -> Row:
+        is_open = self.membership.may(Permission.EDIT_RECORDS) and record.archived_at is None
+        return Row(
+            record=record,
+            name=str(record),
+            url=record_url(record),
+            cells=[
+                Cell(heading, show(record, prop, labels), is_open and is_editable(prop))
+                for heading, prop in self._cell_columns
+            ],
+            badges=badges,
+            may_rename=is_open and bool(naming_properties(self.record_type)),
+        )
+
+    @property
+    def shown_columns(self) -> str:
+        return ",".join(prop.name for prop in self.columns)
 
     @cached_property
     def _cell_columns(self) -> list[tuple[Heading, Property]]:

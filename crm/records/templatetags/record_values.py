@@ -32,6 +32,6 @@ def field_state(field: FormField, autofocus: bool | str = False) -> SafeString:
     if field.error:
         states.append(mark_safe('aria-invalid="true"'))
     if described:
-        ids = " ".join(f"field-{field.name}-{part}" for part in described)
+        ids = " ".join(f"{field.id}-{part}" for part in described)
         states.append(format_html('aria-describedby="{}"', ids))
     return mark_safe(" ".join(states))  # noqa: S308 - made of the safe parts above
