@@ -78,7 +78,7 @@ def test_a_person_is_renamed_by_both_names(cast: Cast, ola: Any) -> None:
     form = opened(cast.sales, ola, "firstname", cell="name")
     assert {"firstname", "lastname"} <= set(form) and "email" not in form
     page = cast.sales.htmx(url(ola, "firstname"), {**form, "lastname": "Moe"}).content.decode()
-    assert "Ola Moe" in page and f'data-name="Ola Moe"' in page
+    assert "Ola Moe" in page and 'data-name="Ola Moe"' in page
 
 
 def test_what_follows_from_a_cell_shows_in_its_row(cast: Cast) -> None:

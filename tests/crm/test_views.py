@@ -8,7 +8,7 @@ import pytest
 
 from crm.records.joining import join
 from crm.records.models import PropertyDefinition, SavedView
-from crm.records.portal_types import renew_schema
+from crm.records.portal_types import portal_type, renew_schema
 from tests.people import Cast, a_record
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,22 @@ def test_columns_are_chosen_and_custom_ones_sort(people: Cast) -> None:
     assert "Seats" in page and "sort=seats" in page
     assert names(people, f"{url}&sort=seats") == ["Ola Berg", "Kari Berg", "Per Berg"]
     assert names(people, f"{url}&sort=-seats") == ["Kari Berg", "Ola Berg", "Per Berg"]
+
+
+def test_the_order_of_columns_is_chosen_and_kept(people: Cast) -> None:
+    url = str(people.sales.get("/contacts/filters/apply/?column=seats&column=createdate&column=city").url)
+    view = save(people.sales, name="Ordered", columns=parse_qs(urlsplit(url).query)["columns"][0])
+    page = people.sales.get(view).content.decode()
+    places = [page.index(f"sort={name}") for name in ("seats", "createdate")]
+    assert places == sorted(places) and page.index("data-columns-shown") < page.index('value="seats" checked')
+    assert SavedView.objects.for_portal(people.portal).get().columns == ["seats", "createdate", "city"]
+
+
+def test_more_columns_than_fit_are_told(people: Cast) -> None:
+    names = [prop.name for prop in portal_type("contacts", people.portal).properties if not prop.hidden]
+    several = urlencode({"column": [*names, *names]}, doseq=True)
+    page = people.sales.get(f"/contacts/filters/apply/?{several}", follow=True).content.decode()
+    assert "At most 20 columns are shown" in page
 
 
 def save(person: Any, **form: str) -> str:

@@ -30,6 +30,7 @@ PAGE_SIZE = 50
 COUNT_CAP = 10_000
 MOST_COLUMNS = 20
 KEPT = ("q", "view", "sort", "filters", "columns", "list")
+WHEN = ("createdate", "hs_lastmodifieddate")
 VIEWS = {"all": _("All"), "mine": _("Mine"), "archived": _("Archived")}
 
 
@@ -74,6 +75,11 @@ def sort_path(record_type: RecordType, prop: Property) -> str:
         return prop.column
     paths = {PropertyKind.OWNER: "owner__name", PropertyKind.ENUMERATION: f"{prop.column}__position"}
     return paths.get(prop.kind, "")
+
+
+def may_be_column(prop: Property) -> bool:
+    """What stands in no form, but when a record was made and changed, is of interest to nobody here."""
+    return not prop.hidden or prop.name in WHEN
 
 
 def naming_properties(record_type: RecordType) -> list[Property]:
@@ -338,9 +344,17 @@ class Listing:
         return f"{reverse('filter_builder', args=[self.record_type])}?{urlencode(self.kept)}"
 
     @property
-    def column_choices(self) -> list[dict[str, Any]]:
-        """The shown columns in their order, then all others by label."""
-        others = [prop for prop in self.record_type.properties if prop not in self.columns and not prop.hidden]
-        others = sorted((prop for prop in others if prop is not self.name_property), key=lambda each: str(each.label))
-        chosen = [{"prop": prop, "chosen": True} for prop in self.columns]
-        return chosen + [{"prop": prop, "chosen": False} for prop in others]
+    def other_columns(self) -> list[Property]:
+        """What might be shown and is not, by label."""
+        shown = {prop.name for prop in self.columns}
+        others = (prop for prop in self.record_type.properties if prop.name not in shown and may_be_column(prop))
+        return sorted((prop for prop in others if prop is not self.name_property), key=lambda each: str(each.label))
+
+    @property
+    def has_columns(self) -> bool:
+        """Does the address say others than the view?"""
+        return bool(self.query.get("columns"))
+
+    @property
+    def usual_columns_url(self) -> str:
+        return self.url(columns="")

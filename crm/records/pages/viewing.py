@@ -18,7 +18,7 @@ from crm.records.pages.filtering import Builder
 from crm.records.pages.filtering.choices import searched
 from crm.records.pages.filtering.kinds import choices_in
 from crm.records.pages.filtering.scope import Scope
-from crm.records.pages.listing import KEPT, Listing
+from crm.records.pages.listing import KEPT, MOST_COLUMNS, Listing
 from crm.records.pages.views import RecordsPage
 from crm.records.record_types import RecordType
 
@@ -67,6 +67,9 @@ class ApplyView(RecordsPage):
     write_permission = Permission.VIEW_RECORDS
 
     def get(self, request: HttpRequest, record_type: RecordType) -> HttpResponse:
+        if len(request.GET.getlist("column")) > MOST_COLUMNS:
+            text = _("At most %(most)s columns are shown: the first ones of those that you chose.")
+            messages.warning(request, text % {"most": MOST_COLUMNS})
         return redirect(self.address(record_type, request.GET))
 
     def post(self, request: HttpRequest, record_type: RecordType) -> HttpResponse:
