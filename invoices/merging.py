@@ -1,6 +1,7 @@
 """Drafts of invoices when the deal that they start from, or whoever they bill, is merged into another record."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -41,20 +42,32 @@ def _move_new_items(merge: Merge) -> None:
         rows.filter(pk=line.pk).update(new_item={**(line.new_item or {}), "product_id": merge.survivor.pk})
 
 
-def tell_drafts(record: Any, record_type: RecordType) -> list[str]:
-    rows = InvoiceDraft.objects.for_portal(record.portal_id).filter(state=DraftState.ACTIVE)
-    count = rows.filter(source_type=record_type.name, source_id=record.pk).count()
-    count += rows.filter(bill_to_type=record_type.name, bill_to_id=record.pk).count()
-    return [ngettext("%(count)s invoice draft", "%(count)s invoice drafts", count) % {"count": count}] if count else []
+def count_drafts(portal: Any, record_type: RecordType, ids: Sequence[int]) -> Mapping[int, int]:
+    """Open ones that start from each record or bill it."""
+    rows = _concerned(portal, record_type, ids).filter(state=DraftState.ACTIVE)
+    found: Counter[int] = Counter()
+    for source_type, source_id, payer_type, payer_id in rows.values_list(
+        "source_type", "source_id", "bill_to_type", "bill_to_id"
+    ):
+        named = {(source_type, source_id), (payer_type, payer_id)}
+        found.update(pk for pk in ids if (record_type.name, pk) in named)
+    return found
+
+
+def _drafts(count: int, record_type: RecordType) -> str:
+    return ngettext("%(count)s invoice draft", "%(count)s invoice drafts", count) % {"count": count}
+
+
+def _concerned(portal: Any, record_type: RecordType, ids: Sequence[int]) -> Any:
+    return InvoiceDraft.objects.for_portal(portal).filter(
+        Q(source_type=record_type.name, source_id__in=ids) | Q(bill_to_type=record_type.name, bill_to_id__in=ids)
+    )
 
 
 def hold_drafts(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> None:
     """Who submits a draft holds it before whoever it bills."""
-    rows = InvoiceDraft.objects.for_portal(portal)
-    concerned = rows.filter(
-        Q(source_type=record_type.name, source_id__in=ids) | Q(bill_to_type=record_type.name, bill_to_id__in=ids)
-    )
-    list(concerned.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    rows = _concerned(portal, record_type, ids)
+    list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
-DRAFTS = Follower(move_drafts, tell_drafts, hold_drafts)
+DRAFTS = Follower(move_drafts, count_drafts, _drafts, hold_drafts)

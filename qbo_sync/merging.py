@@ -1,11 +1,11 @@
 """Links and outgoing rows when the record that they name is merged into another. Nothing is written to QuickBooks."""
 
-from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import ngettext
 
-from crm.records.merging.following import Follower, Merge
+from crm.records.merging.following import Follower, Merge, counted
 from crm.records.record_types import RecordType
 from qbo_sync.models import Link, OutboxEntry
 from qbo_sync.outbound.states import FINAL
@@ -26,18 +26,15 @@ def move_links(merge: Merge) -> None:
         rows.filter(pk=link.pk).update(record_id=merge.survivor.pk, is_primary=is_primary)
 
 
-def tell_links(record: Any, record_type: RecordType) -> list[str]:
-    """ "1 QuickBooks customer" """
-    rows = Link.objects.for_portal(record.portal_id).filter(record_type=record_type.name, record_id=record.pk)
-    counted = Counter(rows.values_list("entity", flat=True))
-    return [_named(entity, count) for entity, count in counted.items()]
+def count_links(portal: Any, record_type: RecordType, ids: Sequence[int]) -> Mapping[int, int]:
+    return counted(Link.objects.for_portal(portal).filter(record_type=record_type.name, record_id__in=ids), "record_id")
 
 
-def _named(entity: str, count: int) -> str:
+def _links(count: int, record_type: RecordType) -> str:
     said = {"count": count}
-    if entity == "Customer":
-        return ngettext("%(count)s QuickBooks customer", "%(count)s QuickBooks customers", count) % said
-    return ngettext("%(count)s QuickBooks item", "%(count)s QuickBooks items", count) % said
+    if record_type.name == "products":
+        return ngettext("%(count)s QuickBooks item", "%(count)s QuickBooks items", count) % said
+    return ngettext("%(count)s QuickBooks customer", "%(count)s QuickBooks customers", count) % said
 
 
 def move_outbox(merge: Merge) -> None:
@@ -53,5 +50,5 @@ def move_outbox(merge: Merge) -> None:
     rows.update(record_id=merge.survivor.pk)
 
 
-LINKS = Follower(move_links, tell_links)
+LINKS = Follower(move_links, count_links, _links)
 OUTBOX = Follower(move_outbox)

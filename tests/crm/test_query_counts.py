@@ -58,6 +58,11 @@ def related_url(cast: Cast, deal: Any, kind: str) -> str:
     return reverse("record_page", args=[kind, record.pk])
 
 
+def merge_url(cast: Cast, deal: Any, kind: str) -> str:
+    """The comparison with another record of the kind."""
+    return f"{related_url(cast, deal, kind)}merge/{a_record(cast.sales, kind).pk}/"
+
+
 PAGES: dict[str, Callable[[Cast, Any], str]] = {
     "home": lambda cast, deal: "/",
     "search": lambda cast, deal: "/search/?q=e",
@@ -71,6 +76,11 @@ PAGES: dict[str, Callable[[Cast, Any], str]] = {
         f"/{kind}/": lambda cast, deal, kind=kind: f"/{kind}/"
         for kind in ("contacts", "companies", "deals", "quotes", "products", "invoices", "payments")
     },  # type: ignore[misc]
+    **{
+        f"merge {kind}": lambda cast, deal, kind=kind: merge_url(cast, deal, kind)
+        for kind in ("contacts", "companies", "deals")
+    },  # type: ignore[misc]
+    "merge with": lambda cast, deal: f"{related_url(cast, deal, 'contacts')}merge/",
     **{
         kind: lambda cast, deal, kind=kind: related_url(cast, deal, kind)
         for kind in ("contacts", "companies", "deals", "quotes")

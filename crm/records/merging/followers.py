@@ -1,14 +1,14 @@
 """What follows a record of any type: associations, notes, and its history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Min, OuterRef
 from django.utils.translation import ngettext
 
 from core.changes import Change, ChangeSubject
 from crm.records.joining import EXCLUSIVE_LABELS
-from crm.records.merging.following import Follower, Merge, rows_of
+from crm.records.merging.following import Follower, Merge, counted, rows_of
 from crm.records.models import Association
 from crm.records.record_types import RecordType
 
@@ -49,10 +49,14 @@ def _unlabel(rows: Any, one: tuple[str, int], other: tuple[str, int], label: str
         rows.get_or_create(**ends, label="")
 
 
-def tell_associations(record: Any, record_type: RecordType) -> list[str]:
-    rows = Association.objects.for_portal(record.portal_id).filter(from_type=record_type.name, from_id=record.pk)
-    count = rows.values("to_type", "to_id").distinct().count()
-    return [ngettext("%(count)s association", "%(count)s associations", count) % {"count": count}] if count else []
+def count_associations(portal: Any, record_type: RecordType, ids: Sequence[int]) -> Mapping[int, int]:
+    """The records that each is joined to, under however many labels."""
+    rows = Association.objects.for_portal(portal).filter(from_type=record_type.name, from_id__in=ids)
+    return counted(rows.filter(pk__in=rows.values("to_type", "to_id", "from_id").values_list(Min("pk"))), "from_id")
+
+
+def _associations(count: int, record_type: RecordType) -> str:
+    return ngettext("%(count)s association", "%(count)s associations", count) % {"count": count}
 
 
 def move_history(merge: Merge) -> None:
@@ -79,6 +83,6 @@ def _notes(count: int) -> str:
     return ngettext("%(count)s note", "%(count)s notes", count) % {"count": count}
 
 
-ASSOCIATIONS = Follower(move_associations, tell_associations)
+ASSOCIATIONS = Follower(move_associations, count_associations, _associations)
 HISTORY = Follower(move_history)
 NOTES = rows_of("crm.records.models.Note", _notes)

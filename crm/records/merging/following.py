@@ -6,13 +6,13 @@ Followers run in the transaction of the merge, before its change is recorded; on
 only has to hear of a merge reads the change of kind "merged" instead, as all consumers do.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 from django.utils.module_loading import import_string
 
 from core.changes import Actor
@@ -38,19 +38,24 @@ class Merge:
         return self.record_type.name
 
 
-def tells_nothing(record: Any, record_type: RecordType) -> list[str]:
-    return []
+def counts_nothing(portal: Any, record_type: RecordType, ids: Sequence[int]) -> Mapping[int, int]:
+    return {}
+
+
+def says_nothing(count: int, record_type: RecordType) -> str:
+    return ""
 
 
 @dataclass(frozen=True)
 class Follower:
-    """`move` takes what points at the loser to the survivor; `tell` says what that would be, "2 notes", for a person
-    who is about to merge the record. `hold` locks rows whose own writers lock them before the record: the merge then
-    waits for these writers instead of in a ring with them.
+    """`move` takes what points at the loser to the survivor. `count` says how much that would be for each of some
+    records, in one query, and `words` says it to the person who is about to merge them: "2 notes". `hold` locks rows
+    whose own writers lock them before the record: the merge then waits for those writers, not in a ring with them.
     """
 
     move: Callable[[Merge], None]
-    tell: Callable[[Any, RecordType], list[str]] = tells_nothing
+    count: Callable[[Any, RecordType, Sequence[int]], Mapping[int, int]] = counts_nothing
+    words: Callable[[int, RecordType], str] = says_nothing
     hold: Callable[[Portal, RecordType, Sequence[int]], None] | None = None
 
 
@@ -70,27 +75,23 @@ def rows_of(
     apart where it may have but one of each: of two, the survivor's stays.
     """
 
-    def rows(portal: Any, name: str, pk: int) -> Any:
+    def rows(portal: Any, name: str, ids: Sequence[int]) -> Any:
         model = import_string(model_path)
-        return model.objects.for_portal(portal).filter(**{type_column: name, id_column: pk})
+        return model.objects.for_portal(portal).filter(**{type_column: name, f"{id_column}__in": ids})
 
     def move(merge: Merge) -> None:
-        theirs = rows(merge.portal, merge.name, merge.loser.pk)
+        theirs = rows(merge.portal, merge.name, [merge.loser.pk])
         if once_per:
             same = {field: OuterRef(field) for field in once_per}
-            theirs.filter(Exists(rows(merge.portal, merge.name, merge.survivor.pk).filter(**same))).delete()
+            theirs.filter(Exists(rows(merge.portal, merge.name, [merge.survivor.pk]).filter(**same))).delete()
         theirs.update(**{id_column: merge.survivor.pk})
 
-    def tell(record: Any, record_type: RecordType) -> list[str]:
-        count = rows(record.portal_id, record_type.name, record.pk).count() if words else 0
-        return [words(count)] if words and count else []
+    def count(portal: Any, record_type: RecordType, ids: Sequence[int]) -> Mapping[int, int]:
+        return counted(rows(portal, record_type.name, ids), id_column)
 
-    return Follower(move, tell)
+    return Follower(move, count, lambda number, _record_type: words(number)) if words else Follower(move)
 
 
-def what_follows(record: Any, record_type: RecordType) -> list[str]:
-    """In words, what would go to the survivor beside the properties."""
-    from crm.records.merging.foreign_keys import tell_foreign_keys
-
-    told = [phrase for follower in followers() for phrase in follower.tell(record, record_type)]
-    return [*told, *tell_foreign_keys(record, record_type)]
+def counted(rows: Any, id_column: str) -> Mapping[int, int]:
+    """{id: how many rows}"""
+    return dict(rows.order_by().values_list(id_column).annotate(number=Count("pk")))

@@ -1,6 +1,6 @@
 """Foreign keys that point at a merged record, found in the models, so that none is forgotten."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.changes import RecordChange, record_changes
 from core.portals.models import Portal
-from crm.records.merging.following import Merge
+from crm.records.merging.following import Follower, Merge, counted
 from crm.records.models.record import Record
 from crm.records.record_types import RecordType, all_record_types
 
@@ -58,17 +58,21 @@ def _move_records(merge: Merge, key: Any) -> None:
         )
 
 
-def tell_foreign_keys(record: Any, record_type: RecordType) -> list[str]:
-    """ "4 line items", "1 quote" """
-    told = []
-    for key in keys_to(record_type.model):
-        if issubclass(key.model, Record):
-            count = key.model.objects.for_portal(record.portal_id).filter(**{key.name: record.pk}).count()
-            if count:
-                found = _type_of(key.model)
-                label = found.label if count == 1 else found.label_plural
-                told.append(_("%(count)s %(records)s") % {"count": count, "records": str(label).lower()})
-    return told
+def key_followers(record_type: RecordType) -> list[Follower]:
+    """What tells of records that belong to one of the type: "4 line items", "1 quote"."""
+    return [_teller(key) for key in keys_to(record_type.model) if issubclass(key.model, Record)]
+
+
+def _teller(key: Any) -> Follower:
+    def count(portal: Any, record_type: RecordType, ids: Sequence[int]) -> Mapping[int, int]:
+        return counted(key.model.objects.for_portal(portal).filter(**{f"{key.name}__in": ids}), key.attname)
+
+    def words(number: int, record_type: RecordType) -> str:
+        found = _type_of(key.model)
+        label = found.label if number == 1 else found.label_plural
+        return _("%(count)s %(records)s") % {"count": number, "records": str(label).lower()}
+
+    return Follower(move_foreign_keys, count, words)
 
 
 def _type_of(model: type[models.Model]) -> RecordType:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection, models
+from django.db.models import Exists, OuterRef
 
 from core.transactions import require_transaction
 from crm.records.models import MergedRecord
@@ -24,6 +25,14 @@ def survivor_ids(portal_id: int, type_name: str, ids: Iterable[int]) -> dict[int
         return {}
     rows = MergedRecord.objects.for_portal(portal_id).filter(record_type=type_name, record_id__in=wanted)
     return dict(rows.values_list("record_id", "into_id"))
+
+
+def without_merged(rows: Any, record_type: RecordType) -> Any:
+    """Archived rows that could be restored."""
+    merged = MergedRecord.objects.for_portal(rows.portal_id).filter(
+        record_type=record_type.name, record_id=OuterRef("pk")
+    )
+    return rows.exclude(Exists(merged)) if record_type.merges else rows
 
 
 def survivor_of(record: Any, record_type: RecordType) -> Any | None:

@@ -14,7 +14,7 @@ from crm.records.pages.addresses import index_url, record_url, url_of
 from crm.records.pages.forms import RecordForm
 from crm.records.pages.prefilling import associate_new, blank_record, prefilled
 from crm.records.pages.typed import changed_values, posted_values, typed_values
-from crm.records.pages.views import RecordsPage
+from crm.records.pages.views import RecordsPage, WentInto
 from crm.records.record_types import RecordType
 from crm.records.saving import AlreadyExists, InvalidRecord, archive_record, restore_record, update_record, verbs_of
 from crm.records.values import InvalidValue
@@ -69,7 +69,14 @@ class EditView(FormPage):
         return self._page(RecordForm(record_type, self.portal, self.find_live(record_type, pk)))
 
     def post(self, request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
-        record, posted = self.find_live(record_type, pk), posted_values(request.POST)
+        posted = posted_values(request.POST)
+        try:
+            record = self.find_live(record_type, pk)
+        except WentInto as merged:
+            told = {
+                "": InvalidValue(_("%(merged)s What you typed stands here; save it if it fits.") % {"merged": merged})
+            }
+            return self._page(RecordForm(record_type, self.portal, merged.survivor, posted, told), UNPROCESSABLE)
         try:
             record = update_record(record, changed_values(record_type, posted), self.actor)
         except InvalidRecord as error:

@@ -15,6 +15,7 @@ from core.portals.roles import Permission
 from crm.records.filters import Filters, InvalidFilter, parse_filters
 from crm.records.filters.describing import describe
 from crm.records.filters.ordering import ORDERED, with_order
+from crm.records.merging.survivors import without_merged
 from crm.records.models import ListMember, RecordList, SavedView, views_for
 from crm.records.pages.addresses import index_url, record_url
 from crm.records.pages.filtering import Builder
@@ -180,7 +181,7 @@ class Listing:
     def rows(self) -> Any:
         model: Any = self.record_type.model
         rows = model.objects.for_portal(self.membership.portal)
-        rows = rows.archived() if self.view == "archived" else rows.live()
+        rows = without_merged(rows.archived(), self.record_type) if self.view == "archived" else rows.live()
         if self.view == "mine":
             rows = rows.filter(owner_id=self.membership.user_id)
         if self.query.get("list"):

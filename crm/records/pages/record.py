@@ -14,7 +14,7 @@ from crm.records.record_types import RecordType
 
 class RecordView(RecordsPage):
     def get(self, request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
-        record = self.find(record_type, pk)
+        record = self.find_standing(record_type, pk)
         return render(request, "records/record.html", record_context(request, record, record_type))
 
 
@@ -22,7 +22,7 @@ class LiveView(RecordsPage):
     """Asked every two seconds by a visible page: nothing if `v` is still the version, else what is new, out of band."""
 
     def get(self, request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
-        record = self.find(record_type, pk)
+        record = self.find_standing(record_type, pk)
         parts = RecordParts(request, record, record_type)
         if request.GET.get("v") == parts.version:
             return HttpResponse(status=204)
