@@ -1,14 +1,14 @@
 """A record that is merged into another one leaves its lists; in static ones the survivor takes its place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import ngettext
 
 from core.portals.models import Portal
 from crm.records.lists.moving import Cause, locked, members_of, move, records_of
-from crm.records.merging.following import Follower, Merge
-from crm.records.models import ListMember, ListReason, RecordList
+from crm.records.merging.following import Follower, Merge, counted
+from crm.records.models import ListKind, ListMember, ListReason, RecordList
 from crm.records.record_types import RecordType
 
 
@@ -22,10 +22,16 @@ def move_members(merge: Merge) -> None:
         move(record_list, cause, survivor, members.filter(record_id=merge.loser.pk))
 
 
-def tell_lists(record: Any, record_type: RecordType) -> list[str]:
-    lists = _lists_with(record.portal, record_type.name, record.pk).filter(archived_at=None)
-    count = sum(1 for record_list in lists if not record_list.is_active)
-    return [ngettext("%(count)s list", "%(count)s lists", count) % {"count": count}] if count else []
+def count_lists(portal: Any, record_type: RecordType, ids: Sequence[int]) -> Mapping[int, int]:
+    """The static ones, in which the survivor takes the place."""
+    members = ListMember.objects.for_portal(portal).filter(
+        within__record_type=record_type.name, within__archived_at=None, record_id__in=ids
+    )
+    return counted(members.exclude(within__kind=ListKind.ACTIVE), "record_id")
+
+
+def _lists(count: int, record_type: RecordType) -> str:
+    return ngettext("%(count)s list", "%(count)s lists", count) % {"count": count}
 
 
 def hold_static_lists(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> None:
@@ -40,4 +46,4 @@ def _lists_with(portal: Portal, type_name: str, pk: int) -> Any:
     return rows.filter(pk__in=members.values("within"))
 
 
-MEMBERS = Follower(move_members, tell_lists, hold_static_lists)
+MEMBERS = Follower(move_members, count_lists, _lists, hold_static_lists)
