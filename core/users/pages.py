@@ -9,6 +9,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -125,5 +126,6 @@ class ProfilePage(PortalPage):
                 return self.show(422, profile=profile)
             user.name, user.language = profile.cleaned_data["name"], profile.cleaned_data["language"]
             user.save(update_fields=["name", "language"])
-        messages.success(request, gettext("Saved."))
+        with translation.override(user.language or self.portal.language):  # the one chosen just now
+            messages.success(request, gettext("Saved."))
         return redirect("profile")
