@@ -295,6 +295,7 @@ RECORD_TYPES: list[str] = [
     "crm.deals.record_types.QUOTE",
     "crm.deals.record_types.LINE_ITEM",
     "crm.products.record_types.PRODUCT",
+    "crm.notes.record_types.NOTE",
     "invoices.record_types.INVOICE",
     "invoices.record_types.PAYMENT",
 ]
@@ -346,7 +347,13 @@ LIST_TEMPLATES: list[str] = [
     "crm.deals.list_templates.PAST_CLOSE_DATE",
     "crm.contacts.list_templates.CUSTOMERS_WITHOUT_EMAIL",
 ]
-ROW_FACTS: list[str] = ["invoices.badges.invoice_row_facts"]
+RECORD_TABS: list[str] = [
+    "crm.notes.pages.tab.NOTES",
+]
+TIMELINE_RECORDS: list[str] = ["crm.notes.reading.ON_TIMELINES"]
+ROW_FACTS: list[str] = [
+    "invoices.badges.invoice_row_facts",
+]
 HOME_CARDS: list[str] = [
     "invoices.home.NEEDS_ATTENTION",
     "crm.deals.home.MY_OPEN_DEALS",

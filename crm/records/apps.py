@@ -8,9 +8,6 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Records")
 
     def ready(self) -> None:
-        from crm.records.events import describe_event
-        from crm.records.notes import NOTED
         from crm.records.settings import describe_settings
 
-        describe_event(NOTED, _("Note"), "sticky-note")
         describe_settings()

@@ -11,19 +11,30 @@ from crm.records.slots import Tone
 
 @dataclass(frozen=True)
 class Event:
-    """`sentence` may name the change's facts, `%(number)s`; an `amount` beside a `currency` reads as money."""
+    """`sentence` may name the change's facts, `%(number)s`; an `amount` beside a `currency` reads as money.
+
+    `says_all`: the values before and after would tell nothing more.
+    """
 
     sentence: Any
     icon: str = "activity"
     tone: Tone = Tone.NEUTRAL
+    says_all: bool = False
 
 
 _events: dict[str, Event] = {}
 
 
-def describe_event(kind: str, sentence: Any, icon: str = "activity", tone: Tone = Tone.NEUTRAL) -> None:
-    """Says how a change of this kind reads on a timeline."""
-    _events[kind] = Event(sentence, icon, tone)
+def describe_event(
+    kind: str, sentence: Any, icon: str = "activity", tone: Tone = Tone.NEUTRAL, says_all: bool = False
+) -> None:
+    """Says how a change of this kind reads on a timeline; `notes.archived` says it of one record type alone."""
+    _events[kind] = Event(sentence, icon, tone, says_all)
+
+
+def own_event(record_type: str, kind: str) -> Event | None:
+    """What a record type says of a kind that all have (created, updated, archived, restored), if anything."""
+    return _events.get(f"{record_type}.{kind}")
 
 
 def event_of(kind: str) -> Event:

@@ -4,16 +4,18 @@ Callers that only want "what is related to what" read and write through here; as
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
 
 from core.changes import Actor
 from crm.records.associations import PRIMARY, associate, associate_many, association_map, dissociate
 from crm.records.models import Association
 from crm.records.record_types import RecordType, record_type_of
-from crm.records.saving import verbs_of
+from crm.records.saving import related_columns, verbs_of
 
 RelationMap = dict[int, list[tuple[int, str]]]
 
@@ -39,45 +41,53 @@ class Related:
 
 
 class RelatedRecords:
-    """What belongs to a record, of several types: the ids are read in one query, the records of a type when asked."""
+    """What belongs to a record, of several types: the ids are read in one query, the records of a type when asked.
 
-    def __init__(self, record: Any, to_types: Iterable[RecordType]) -> None:
+    `counted` maps further types to the rows that `count` counts; their ids come with the same query.
+    """
+
+    def __init__(self, record: Any, to_types: Iterable[RecordType], counted: Mapping[str, Any] | None = None) -> None:
         self.record = record
+        self.from_type = record_type_of(record)
         self.to_types = {to_type.name: to_type for to_type in to_types}
+        self.counted = counted or {}
 
     def of(self, name: str) -> list[Related]:
-        """The live ones of a type, the primary one first."""
-        labels = self._labels[name]
-        if not labels:
+        """The live ones of a type: the primary one first, then those by foreign key, then the oldest."""
+        to_type, labels = self.to_types[name], self._labels[name]
+        ids = {*labels, *self._owner_ids(to_type)}
+        backward = to_type.foreign_keys.get(self.from_type.name)
+        if not ids and not backward:
             return []
-        model: Any = self.to_types[name].model
-        found = model.objects.for_portal(self.record.portal).live().in_bulk(list(labels))
-        related = [Related(found[pk], tuple(filter(None, given))) for pk, given in labels.items() if pk in found]
+        wanted = Q(pk__in=ids) | Q(**{backward: self.record.pk}) if backward else Q(pk__in=ids)
+        rows = _rows(to_type, self.record.portal_id).live().filter(wanted).select_related(*related_columns(to_type))
+        places = {pk: place for place, pk in enumerate(labels)}
+        found = sorted(rows, key=lambda row: (places.get(row.pk, -1), row.pk))
+        related = [Related(row, tuple(filter(None, labels.get(row.pk, ())))) for row in found]
         return sorted(related, key=lambda one: PRIMARY not in one.labels)
+
+    def count(self, name: str) -> int:
+        """How many of the counted rows of a type are associated with the record."""
+        return len(self._labels[name])
 
     @cached_property
     def _labels(self) -> dict[str, dict[int, list[str]]]:
-        """{type name: {id: labels}}, those by foreign key first, then the oldest."""
-        labels: dict[str, dict[int, list[str]]] = {name: {} for name in self.to_types}
-        for name, to_type in self.to_types.items():
-            for pk in self._ids_by_foreign_key(to_type):
-                labels[name].setdefault(pk, [])
-        rows = Association.objects.for_portal(self.record.portal_id).filter(
-            from_type=record_type_of(self.record).name, from_id=self.record.pk, to_type__in=list(self.to_types)
+        """{type name: {id: labels}} of what is associated, the oldest first."""
+        labels: dict[str, dict[int, list[str]]] = {name: {} for name in (*self.to_types, *self.counted)}
+        wanted = Q(to_type__in=list(self.to_types))
+        for name, rows in self.counted.items():
+            wanted |= Q(Exists(rows.filter(pk=OuterRef("to_id"))), to_type=name)
+        joined = Association.objects.for_portal(self.record.portal_id).filter(
+            wanted, from_type=self.from_type.name, from_id=self.record.pk
         )
-        for name, to_id, label in rows.order_by("id").values_list("to_type", "to_id", "label"):
+        for name, to_id, label in joined.order_by("id").values_list("to_type", "to_id", "label"):
             labels[name].setdefault(to_id, []).append(label)
         return labels
 
-    def _ids_by_foreign_key(self, to_type: RecordType) -> Iterable[int]:
-        from_type = record_type_of(self.record)
-        forward = from_type.foreign_keys.get(to_type.name)
-        backward = to_type.foreign_keys.get(from_type.name)
-        if forward and (owner_id := getattr(self.record, f"{forward}_id")):
-            yield owner_id
-        if backward:
-            rows = _rows(to_type, self.record.portal_id).filter(**{backward: self.record.pk})
-            yield from rows.order_by("pk").values_list("pk", flat=True)
+    def _owner_ids(self, to_type: RecordType) -> list[int]:
+        forward = self.from_type.foreign_keys.get(to_type.name)
+        owner_id = getattr(self.record, f"{forward}_id") if forward else None
+        return [owner_id] if owner_id else []
 
 
 def related_records(record: Any, to_type: RecordType) -> list[Related]:

@@ -38,8 +38,8 @@ LOOKED_UP = (PropertyKind.OWNER, PropertyKind.ENUMERATION, PropertyKind.MULTIPLE
 
 class RecordVerbs:
     """The generic verbs; subclasses override the hooks `fill_new`, `prepare`, `check`, `check_archiving`, `assign`,
-    `also_on`; for merging `check_merging`, `united_values`, `take_over`. One object serves one call: it remembers what
-    it looked up for the records of a batch.
+    `follow`, `kind_of`, `also_on`; for merging `check_merging`, `united_values`, `take_over`. One object serves one
+    call: it remembers what it looked up for the records of a batch.
     """
 
     creates_in_bulk = True  # False where a new record depends on the one before it
@@ -78,6 +78,14 @@ class RecordVerbs:
     def assign(self, record: Any, prop: Property, value: Any) -> None:
         """Puts one parsed value into its column or into the properties JSON."""
         assign_value(record, prop, value)
+
+    def follow(self, record: Any, diff: Diff) -> Diff:
+        """Sets what follows from the values that changed (when it was done); returns what it set, for the history."""
+        return {}
+
+    def kind_of(self, record: Any, diff: Diff) -> str:
+        """What an update is called in the change log, where it is a deed with a name of its own."""
+        return "updated"
 
     def may_write(self, record: Any, prop: Property, actor: Actor) -> bool:
         """Read-only properties are written by the room that owns them, never by people, programs or imports."""
@@ -297,6 +305,7 @@ class RecordVerbs:
                 self._set_one(record, prop, raw, portal_id, diff, errors)
         if errors:
             raise InvalidRecord(errors)
+        diff |= self.follow(record, diff)
         self.check(record)
         record.search_text = search_text(record, self.record_type)
         return diff
@@ -340,7 +349,16 @@ class RecordVerbs:
 
     def _changes(self, written: Sequence[tuple[Any, Diff]], kind: str, actor: Actor) -> list[RecordChange]:
         also_on = self.also_on_many([record for record, _diff in written])
-        return [self._change(record, kind, actor, diff, also_on.get(record.pk, ())) for record, diff in written]
+        return [
+            self._change(
+                record,
+                self.kind_of(record, diff) if kind == "updated" else kind,
+                actor,
+                diff,
+                also_on.get(record.pk, ()),
+            )
+            for record, diff in written
+        ]
 
     def _change(
         self, record: Any, kind: str, actor: Actor, diff: Diff, also_on: Sequence[tuple[str, int]]

@@ -1,10 +1,11 @@
 """Places on the pages of records that other rooms fill (decisions.md 4).
 
-A room declares a RecordCard and names it in settings.RECORD_CARDS; a ROW_FACTS provider gives badges for the rows of an
-index page; a HomeCard, named in settings.HOME_CARDS, fills the dashboard.
+A room declares a RecordCard and names it in settings.RECORD_CARDS, a RecordTab in RECORD_TABS, TimelineRecords in
+TIMELINE_RECORDS; a ROW_FACTS provider gives badges for the rows of an index page; a HomeCard, named in
+settings.HOME_CARDS, fills the dashboard.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -38,11 +39,12 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True)
 class Badge:
-    """A word with a tone and an icon, since status is never colour alone."""
+    """A word with a tone and an icon, since status is never colour alone; with a `url` it leads somewhere."""
 
     label: Any
     tone: Tone = Tone.NEUTRAL
     icon: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,49 @@ class RecordCard:
     late: bool = False
 
 
+def _all_of_them(rows: Any) -> Any:
+    return rows
+
+
+@dataclass(frozen=True)
+class RecordTab:
+    """A tab of the middle column of record pages, beside Activity; drawn as a card is, when it is the open one.
+
+    It lists records of the type `lists`, whose association card it replaces; its count is of their live rows that
+    `counted` leaves. A `form` stands above the timeline too. Without `record_types` the tab is on pages of all types.
+    """
+
+    name: str
+    title: Any
+    lists: str
+    template: str
+    context: Callable[[CardPage], Mapping[str, Any]]
+    counted: Callable[[Any], Any] = _all_of_them
+    record_types: Collection[str] = ()
+    form: str = ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class TimelineRecords:
+    """Records that stand on the timelines of what they are on as they are now (a note with its present text).
+
+    `find(portal, record, ids)` gives those of the ids, archived or not, and with them those that lead the record's
+    timeline, in one query; `leads` tells which these are. `template` draws one, as `shown`.
+    """
+
+    record_type: str
+    template: str
+    find: Callable[[Portal, Any, Collection[int]], Sequence[Any]]
+    leads: Callable[[Any], bool]
+
+
 @dataclass(frozen=True)
 class HomeCard:
-    """A card of the dashboard, drawn from `template` with what `context(request)` returns."""
+    """A card of the dashboard, drawn from `template` with what `context(request)` returns.
+
+    A `lazy` one, which asks the database more than twice, comes right after the page, in a request of its own.
+    """
 
     name: str
     title: Any
@@ -105,6 +147,7 @@ class HomeCard:
     permission: Permission = Permission.VIEW_RECORDS
     order: int = 50
     wide: bool = False
+    lazy: bool = False
 
 
 RowFacts = Callable[[Portal, str, list[int]], Mapping[int, Badge]]
@@ -113,6 +156,17 @@ RowFacts = Callable[[Portal, str, list[int]], Mapping[int, Badge]]
 @cache
 def _all_cards() -> tuple[RecordCard, ...]:
     return tuple(sorted(map(import_string, settings.RECORD_CARDS), key=lambda card: card.order))
+
+
+@cache
+def _all_tabs() -> tuple[RecordTab, ...]:
+    return tuple(sorted(map(import_string, settings.RECORD_TABS), key=lambda tab: tab.order))
+
+
+@cache
+def timeline_records() -> Mapping[str, TimelineRecords]:
+    """By the name of their record type."""
+    return {each.record_type: each for each in map(import_string, settings.TIMELINE_RECORDS)}
 
 
 @cache
@@ -129,6 +183,11 @@ def cards_of(record_type: RecordType, membership: Membership) -> list[RecordCard
     """The cards that this member sees on pages of this type, in order."""
     fitting = (card for card in _all_cards() if not card.record_types or record_type.name in card.record_types)
     return [card for card in fitting if membership.may(card.permission)]
+
+
+def tabs_of(record_type: RecordType) -> list[RecordTab]:
+    """The tabs on pages of this type, in order."""
+    return [tab for tab in _all_tabs() if not tab.record_types or record_type.name in tab.record_types]
 
 
 def row_facts(portal: Portal, record_type: RecordType, ids: Iterable[int]) -> dict[int, list[Badge]]:

@@ -32,7 +32,7 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, requestConfig } = event.detail;
   const isUnasked = requestConfig?.triggeringEvent?.type === "record-changed";
-  if (isUnasked && target.contains(document.activeElement)) {
+  if (isUnasked && isInUse(target)) {
     event.detail.shouldSwap = false;
   }
 });

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from crm.deals.lines import add_line
 from crm.deals.quoting import quote_from_deal
+from crm.notes.writing import add_note
 from crm.records.joining import join
-from crm.records.notes import add_note
 from crm.records.saving import update_record
 from tests.people import Cast, a_record
 

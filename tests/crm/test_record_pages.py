@@ -103,10 +103,10 @@ def test_restoring_says_who_took_the_address_meanwhile(cast: Cast) -> None:
 
 def test_a_note_stands_on_the_timeline(cast: Cast) -> None:
     deal = a_record(cast.sales, "deals")
-    cast.sales.htmx(page(deal, "deals", "record_note"), {"body": "Called Ola <today>"})
+    cast.sales.htmx(page(deal, "deals", "record_notes"), {"body": "Called Ola <today>"})
     timeline = cast.reader.get(page(deal, "deals", "record_timeline") + "?kind=notes").content.decode()
     assert "Called Ola &lt;today&gt;" in timeline and "Kari Nordmann" in timeline
-    assert cast.sales.htmx(page(deal, "deals", "record_note"), {"body": "  "}).status_code == 422
+    assert cast.sales.htmx(page(deal, "deals", "record_notes"), {"body": "  "}).status_code == 422
 
 
 def test_the_timeline_says_what_changed_from_what_to_what(cast: Cast) -> None:

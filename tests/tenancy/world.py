@@ -10,12 +10,12 @@ from core.portals.scoping import PortalModel
 from crm.deals.lines import add_line
 from crm.deals.models import DealStage, Pipeline
 from crm.deals.quoting import quote_from_deal
+from crm.notes.writing import add_note
 from crm.records.joining import join
 from crm.records.labels import create_label
 from crm.records.lists.editing import create_list
 from crm.records.lists.members import add_records
 from crm.records.models import ListKind, PropertyDefinition
-from crm.records.notes import add_note
 from crm.records.portal_types import portal_type, renew_schema
 from crm.records.record_types import all_record_types
 from crm.webhooks.subscribing import subscribe

@@ -23,7 +23,6 @@ from crm.records.models.list import (
     RecordList,
 )
 from crm.records.models.merged import MergedRecord
-from crm.records.models.note import Note
 from crm.records.models.property import PropertyDefinition, PropertyGroup, PropertyValue
 from crm.records.models.record import Record, RecordManager, RecordQuerySet
 from crm.records.models.view import SavedView, views_for
@@ -45,7 +44,6 @@ __all__ = [
     "ListTouch",
     "MergedRecord",
     "Mode",
-    "Note",
     "Outcome",
     "Phase",
     "PropertyDefinition",

@@ -18,9 +18,9 @@ from crm.records.pages.addresses import record_url
 from crm.records.pages.showing import Labels, Shown, show
 from crm.records.pages.timeline import Timeline, newest_change, read_timeline
 from crm.records.pages.typed import is_editable
-from crm.records.record_types import Property, PropertyKind, RecordType
+from crm.records.record_types import Property, PropertyKind, RecordType, all_record_types
 from crm.records.relations import RelatedRecords
-from crm.records.slots import CardPage, Column, RecordCard, cards_of
+from crm.records.slots import CardPage, Column, RecordCard, RecordTab, cards_of, tabs_of
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,19 @@ class AssociationCard:
     can_have_labels: bool = False
 
 
+@dataclass(frozen=True)
+class ShownTab:
+    """`count` is None where nothing is counted."""
+
+    name: str
+    title: Any
+    url: str
+    is_open: bool
+    count: int | None = None
+
+
 class RecordParts:
-    """Reads each part once, when a template asks for it."""
+    """Reads each part once, when a template asks for it. `?tab=` in the address says which tab is open."""
 
     def __init__(self, request: Any, record: Any, record_type: RecordType) -> None:
         self.request = request
@@ -98,11 +109,37 @@ class RecordParts:
             return DrawnCard(card, "", reverse("record_card", args=[self.record_type, self.record.pk, card.name]))
         return DrawnCard(card, self.inside(card))
 
-    def inside(self, card: RecordCard) -> str:
+    def inside(self, card: RecordCard | RecordTab) -> str:
         page = CardPage(self.request, self.record, self.record_type, self.related)
         context: Mapping[str, Any] = card.context(page) if card.context else {}
         shared = {"record": self.record, "record_type": self.record_type, "may_edit": self.may_edit}
         return render_to_string(card.template, {**shared, **context}, self.request)
+
+    @cached_property
+    def _tabs(self) -> list[RecordTab]:
+        return tabs_of(self.record_type)
+
+    @cached_property
+    def open_tab(self) -> RecordTab | None:
+        """None for Activity."""
+        return next((tab for tab in self._tabs if tab.name == self.request.GET.get("tab")), None)
+
+    @property
+    def activity_forms(self) -> list[str]:
+        return [tab.form for tab in self._tabs if tab.form and self.may_edit]
+
+    @property
+    def open_inside(self) -> str:
+        return self.inside(self.open_tab) if self.open_tab else ""
+
+    @property
+    def tabs(self) -> list[ShownTab]:
+        url = record_url(self.record)
+        activity = ShownTab("activity", _("Activity"), url, self.open_tab is None)
+        return [activity, *(self._shown_tab(tab, f"{url}?tab={tab.name}") for tab in self._tabs)]
+
+    def _shown_tab(self, tab: RecordTab, url: str) -> ShownTab:
+        return ShownTab(tab.name, tab.title, url, tab is self.open_tab, self.related.count(tab.lists))
 
     @cached_property
     def live_cards(self) -> list[DrawnCard]:
@@ -126,13 +163,19 @@ class RecordParts:
 
     @cached_property
     def association_cards(self) -> list[AssociationCard]:
-        covered = {name for card in self.cards for name in card.covers}
+        covered = {name for card in self.cards for name in card.covers} | {tab.lists for tab in self._tabs}
         types = [found for found in associable_types(self.record_type) if found.name not in covered]
         return [self.association_card(to_type) for to_type in types]
 
     @cached_property
     def related(self) -> RelatedRecords:
-        return RelatedRecords(self.record, associable_types(self.record_type))
+        listed = {tab.lists for tab in self._tabs}
+        to_types = [found for found in associable_types(self.record_type) if found.name not in listed]
+        return RelatedRecords(self.record, to_types, {tab.lists: self._counted_rows(tab) for tab in self._tabs})
+
+    def _counted_rows(self, tab: RecordTab) -> Any:
+        model: Any = all_record_types()[tab.lists].model
+        return tab.counted(model.objects.for_portal(self.record.portal_id).live())
 
     def association_card(self, to_type: RecordType) -> AssociationCard:
         rows = [

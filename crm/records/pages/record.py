@@ -13,9 +13,13 @@ from crm.records.record_types import RecordType
 
 
 class RecordView(RecordsPage):
+    """Another tab, opened on the page, comes alone."""
+
     def get(self, request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
         record = self.find_standing(record_type, pk)
-        return render(request, "records/record.html", record_context(request, record, record_type))
+        is_fragment = self.request.htmx and self.request.htmx.target == "record-tabs"
+        template = "records/_tabs.html" if is_fragment else "records/record.html"
+        return render(request, template, record_context(request, record, record_type))
 
 
 class LiveView(RecordsPage):
@@ -51,7 +55,8 @@ class TimelineView(RecordsPage):
         timeline = read_timeline(
             record, record_type, request.GET.get("kind", ""), int(before) if _is_id(before) else None
         )
-        context = {"record": record, "record_type": record_type, "timeline": timeline}
+        may_edit = self.may_edit and record.archived_at is None
+        context = {"record": record, "record_type": record_type, "timeline": timeline, "may_edit": may_edit}
         template = "records/_timeline_entries.html" if before else "records/_timeline.html"
         return render(request, template, context)
 

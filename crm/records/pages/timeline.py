@@ -1,6 +1,6 @@
 """The timeline of a record: its changes and those of others that show on it, read back to front."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,22 +14,30 @@ from core.changes import Change, Origin
 from core.portals.models import Portal
 from core.settings.audit import field_label, setting_label
 from crm.records.associations import PRIMARY
-from crm.records.events import event_of, say
+from crm.records.events import event_of, own_event, say
 from crm.records.merging.following import MERGED, MERGED_AWAY
-from crm.records.notes import NOTED
 from crm.records.pages.addresses import url_of
 from crm.records.pages.showing import EMPTY, Labels, Shown, show_value
 from crm.records.portal_types import portal_types
 from crm.records.record_types import RecordType, all_record_types
+from crm.records.slots import TimelineRecords, timeline_records
 
 PAGE_SIZE = 25
 MONEY_TYPES = ("invoices", "commerce_payments")
+JOINED = ("associated", "dissociated")
+
+
+def _about(type_name: str) -> Q:
+    """What happened to records of a type, and where one was put on the record or taken from it."""
+    return Q(record_type=type_name) | Q(kind__in=JOINED, facts__type=type_name)
+
 
 FILTERS: dict[str, tuple[Any, Q]] = {
     "all": (_("All"), Q()),
     "sync": (_("Sync"), Q(origin=Origin.QBO) | Q(kind__startswith="sync")),
     "invoices": (_("Invoices"), Q(record_type__in=MONEY_TYPES) | Q(kind__startswith="invoice")),
-    "notes": (_("Notes"), Q(kind=NOTED)),
+    "notes": (_("Notes"), _about("notes")),
+    "tasks": (_("Tasks"), _about("tasks")),
 }
 
 
@@ -42,7 +50,9 @@ class Difference:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened. `link` leads to the other record that it speaks of."""
+    """One thing that happened. `link` leads to the other record that it speaks of; a `shown` record stands in it whole,
+    drawn by `template`.
+    """
 
     pk: int
     at: datetime
@@ -51,10 +61,19 @@ class Entry:
     icon: str
     tone: str
     sentence: str
-    body: str = ""
     differences: Sequence[Difference] = ()
     link: str = ""
     link_text: str = ""
+    shown: Any = None
+    template: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A record that stands on the timeline as it is now."""
+
+    shown: Any
+    template: str
 
 
 @dataclass(frozen=True)
@@ -63,6 +82,7 @@ class Timeline:
     chosen: str
     before: int | None
     newest: int
+    leading: Sequence[Standing] = ()
 
     @property
     def filters(self) -> list[dict[str, Any]]:
@@ -103,23 +123,25 @@ def read_timeline(record: Any, record_type: RecordType, chosen: str = "all", bef
         wanted = wanted & Q(pk__lt=before)
     found = _newest(record, record_type, wanted)
     shown, labels = found[:PAGE_SIZE], Labels(record.portal)
+    standing = _Standing(shown, record.portal, record)
     return Timeline(
-        entries=[_entry(change, record, record_type, labels) for change in shown],
+        entries=[standing.put_in(_entry(change, record, record_type, labels), change) for change in shown],
         chosen=chosen,
         before=shown[-1].pk if len(found) > PAGE_SIZE else None,
         newest=shown[0].pk if shown else 0,
+        leading=standing.leading if before is None and chosen in ("all", *standing.types) else (),
     )
 
 
 def entries_of(changes: Sequence[Change], portal: Portal) -> list[Entry]:
     """Changes of any records, each with a link to its own."""
-    labels = Labels(portal)
+    labels, standing = Labels(portal), _Standing(changes, portal)
     return [
         replace(
-            _entry_words(change, True, labels),
+            standing.put_in(_entry_words(change, True, labels), change),
             differences=_differences(change, "", labels),
             link=url_of(change.record_type, change.record_id),
-            link_text=_other_name(change),
+            link_text=str(change.facts.get("own") or _other_name(change)),
         )
         for change in changes
     ]
@@ -148,7 +170,44 @@ def _audit_sentence(change: Change, labels: Labels) -> str:
 
 
 def _joins(change: Change) -> bool:
-    return change.kind in ("associated", "dissociated")
+    return change.kind in JOINED
+
+
+class _Standing:
+    """The records that stand in some entries as they are now, read in one query for each of their types."""
+
+    def __init__(self, changes: Iterable[Change], portal: Portal, record: Any = None) -> None:
+        self.types: Mapping[str, TimelineRecords] = timeline_records()
+        ids: dict[str, set[int]] = {name: set() for name in self.types}
+        for change in changes:
+            if self._stands(change):
+                ids[change.facts["type"]].add(change.facts["id"])
+        self._found = {name: self._find(name, portal, record, wanted) for name, wanted in ids.items()}
+
+    def _find(self, name: str, portal: Portal, record: Any, wanted: Collection[int]) -> dict[int, Any]:
+        if record is None and not wanted:
+            return {}
+        return {each.pk: each for each in self.types[name].find(portal, record, wanted)}
+
+    def _stands(self, change: Change) -> bool:
+        return change.kind == "associated" and change.facts.get("type") in self.types
+
+    @property
+    def leading(self) -> list[Standing]:
+        """Those that lead the timeline."""
+        return [
+            Standing(each, self.types[name].template)
+            for name, found in self._found.items()
+            for each in found.values()
+            if self.types[name].leads(each)
+        ]
+
+    def put_in(self, entry: Entry, change: Change) -> Entry:
+        """The entry with the record that it speaks of, if that stands on timelines."""
+        if not self._stands(change):
+            return entry
+        name, pk = change.facts["type"], change.facts["id"]
+        return replace(entry, shown=self._found[name].get(pk), template=self.types[name].template)
 
 
 def _entry(change: Change, record: Any, record_type: RecordType, labels: Labels) -> Entry:
@@ -167,7 +226,6 @@ def _entry_words(change: Change, is_own: bool, labels: Labels) -> Entry:
         icon=icon,
         tone=tone,
         sentence=sentence,
-        body=str(change.facts.get("body", "")) if change.kind == NOTED else "",
         link=link,
         link_text=_other_name(change) if link or not is_own else "",
     )
@@ -181,7 +239,12 @@ def _words(change: Change, is_own: bool, labels: Labels) -> tuple[str, str, str,
     """Icon, tone, sentence, link. What happened to another record names its type."""
     found = all_record_types().get(change.record_type)
     label = str(found.label) if found else setting_label(change.record_type)
+    if _joins(change):
+        return _association_words(change, labels)
     link = "" if is_own else url_of(change.record_type, change.record_id)
+    own = own_event(change.record_type, change.kind)
+    if own is not None:
+        return own.icon, own.tone, say(own, change.facts), link
     plain = {
         "created": ("plus", gettext("%(type)s created")),
         "updated": ("pencil", gettext("%(type)s changed")),
@@ -191,8 +254,6 @@ def _words(change: Change, is_own: bool, labels: Labels) -> tuple[str, str, str,
     if change.kind in plain:
         icon, sentence = plain[change.kind]
         return icon, "neutral", sentence % {"type": label}, link
-    if _joins(change):
-        return _association_words(change, labels)
     if change.kind in (MERGED, MERGED_AWAY):
         return "merge", "neutral", _merge_words(change, label), link
     event = event_of(change.kind)
@@ -215,6 +276,9 @@ def _association_words(change: Change, labels: Labels) -> tuple[str, str, str, s
     else:
         icon, sentence = "unlink", gettext("%(type)s removed")
     link = url_of(str(change.facts.get("type")), int(change.facts.get("id") or 0))
+    own = own_event(str(change.facts.get("type")), change.kind)
+    if own is not None:
+        return own.icon, own.tone, say(own, change.facts), link
     return icon, "neutral", sentence % words, link
 
 
@@ -234,6 +298,8 @@ def _differences(change: Change, currency: str, labels: Labels, also_created: bo
     record_type = portal_types(labels.portal).get(change.record_type)
     if record_type is None:
         return [_setting_difference(change.record_type, name, pair) for name, pair in change.diff.items()]
+    if event_of(change.kind).says_all and not also_created:
+        return []
     found = []
     for name, (before, after) in change.diff.items():
         prop = record_type.property_named(name)

@@ -15,7 +15,6 @@ from crm.records.pages import (
     index,
     labels,
     merging,
-    noting,
     properties,
     record,
     searching,
@@ -31,6 +30,7 @@ PAIR = f"{PAGE}associations/<records:to_type>/"
 
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
+    path("home/<slug:card>/", home.HomeCardView.as_view(), name="home_card"),
     path("settings/audit/", auditing.AuditLog.as_view(), name="audit_log"),
     path("settings/properties/", properties.PropertiesPage.as_view(), name="properties"),
     path(f"{OWN}new/", properties.PropertyPage.as_view(), name="property_new"),
@@ -64,7 +64,6 @@ urlpatterns = [
     path(f"{PAGE}properties/<str:name>/history/", history.HistoryView.as_view(), name="property_history"),
     path(f"{PAGE}cards/<slug:name>/", record.CardView.as_view(), name="record_card"),
     path(f"{PAGE}timeline/", record.TimelineView.as_view(), name="record_timeline"),
-    path(f"{PAGE}notes/", noting.NoteView.as_view(), name="record_note"),
     path(PAIR, associating.CandidatesView.as_view(), name="record_associations"),
     path(f"{PAIR}<record_id:to_pk>/remove/", associating.RemoveAssociationView.as_view(), name="record_dissociate"),
     path(f"{PAIR}<record_id:to_pk>/label/", associating.LabelAssociationView.as_view(), name="record_label"),
