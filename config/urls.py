@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("invoices.urls")),
     path("", include("crm.products.pages.urls")),
     path("", include("crm.deals.pages.urls")),
+    path("", include("crm.tasks.pages.urls")),
     path("", include("crm.notes.pages.urls")),
     path("", include("crm.records.imports.pages.urls")),
     path("", include("crm.records.lists.pages.urls")),

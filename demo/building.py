@@ -15,6 +15,7 @@ from demo.cast import PASSWORD, Cast, make_fjord, make_northwind
 from demo.company import CompanyFacts, CompanySide
 from demo.imports import import_a_list
 from demo.records import RecordMaker
+from demo.tasks import plan_tasks
 from invoices.attaching import attach_invoices
 from invoices.books import Book
 from qbo_sync.connection.connecting import finish
@@ -55,6 +56,7 @@ def fill(cast: Cast, side: CompanySide, companies: list[CompanyFacts], seed: int
         deals = maker.deals(products, company.currency, count=10)
         put_invoices_on(deals, connection, cast)
         make_quotes(deals, maker.actor)
+        plan_tasks(cast, deals)
 
 
 def connect(cast: Cast, side: CompanySide, company: CompanyFacts) -> Connection:

@@ -295,6 +295,7 @@ RECORD_TYPES: list[str] = [
     "crm.deals.record_types.QUOTE",
     "crm.deals.record_types.LINE_ITEM",
     "crm.products.record_types.PRODUCT",
+    "crm.tasks.record_types.TASK",
     "crm.notes.record_types.NOTE",
     "invoices.record_types.INVOICE",
     "invoices.record_types.PAYMENT",
@@ -335,6 +336,7 @@ RECORD_CARDS: list[str] = [
     "crm.deals.pages.cards.QUOTE_LINES",
     "crm.deals.pages.cards.DEAL_QUOTES",
     "invoices.card.INVOICES_CARD",
+    "crm.tasks.pages.summary.TASK_SUMMARY",
     "invoices.record_cards.HEAD",
     "invoices.record_cards.LINES",
     "invoices.record_cards.PAYMENTS",
@@ -349,13 +351,17 @@ LIST_TEMPLATES: list[str] = [
 ]
 RECORD_TABS: list[str] = [
     "crm.notes.pages.tab.NOTES",
+    "crm.tasks.pages.tab.TASKS",
 ]
 TIMELINE_RECORDS: list[str] = ["crm.notes.reading.ON_TIMELINES"]
 ROW_FACTS: list[str] = [
     "invoices.badges.invoice_row_facts",
+    "crm.tasks.badges.overdue_row_facts",
+    "crm.tasks.badges.subject_row_facts",
 ]
 HOME_CARDS: list[str] = [
     "invoices.home.NEEDS_ATTENTION",
+    "crm.tasks.home.MY_TASKS",
     "crm.deals.home.MY_OPEN_DEALS",
     "crm.deals.home.QUOTES_TO_FOLLOW_UP",
     "crm.records.pages.home.RECENT_ACTIVITY",

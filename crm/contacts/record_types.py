@@ -94,7 +94,7 @@ CONTACT = RecordType(
     identity=("email",),
     together=(ADDRESS_TOGETHER,),
     verbs_path="crm.contacts.saving.ContactVerbs",
-    associations=("companies", "deals", "quotes", "invoices"),
+    associations=("companies", "deals", "quotes", "invoices", "tasks"),
 )
 
 COMPANY = RecordType(
@@ -130,5 +130,5 @@ COMPANY = RecordType(
     columns=("domain", "phone", "city", "hubspot_owner_id", "lifecyclestage"),
     stands_under="contacts",
     together=(ADDRESS_TOGETHER,),
-    associations=("contacts", "deals", "quotes", "invoices"),
+    associations=("contacts", "deals", "quotes", "invoices", "tasks"),
 )

@@ -77,7 +77,7 @@ DEAL = RecordType(
     display=("dealname",),
     search=("dealname", "description"),
     columns=("dealstage", "amount", "closedate", "hubspot_owner_id"),
-    associations=("contacts", "companies", "quotes", "invoices"),
+    associations=("contacts", "companies", "quotes", "invoices", "tasks"),
     together=(("pipeline", "dealstage"), ("amount", "deal_currency_code")),
     verbs_path="crm.deals.saving.DealVerbs",
 )  # fmt: skip
@@ -148,7 +148,7 @@ QUOTE = RecordType(
     display=("hs_title",),
     search=("hs_title", "hs_quote_number"),
     columns=("hs_status", "hs_currency", "hs_expiration_date", "hubspot_owner_id"),
-    associations=("deals", "contacts", "companies", "invoices"),
+    associations=("deals", "contacts", "companies", "invoices", "tasks"),
     merges=False,
     verbs_path="crm.deals.saving.QuoteVerbs",
     foreign_keys={"deals": "deal"},

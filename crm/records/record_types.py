@@ -6,7 +6,7 @@ A room declares a RecordType and names it in settings.RECORD_TYPES. Higher rooms
 with `extend_record_type` (the Accounting group on deals).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache, cached_property
@@ -125,13 +125,33 @@ def system_property(name: str) -> Property:
 
 
 @dataclass(frozen=True)
+class DeclaredView:
+    """A view of an index page that every portal has: conditions of the filter language (docs/filters.md) that hold
+    together. Like a kept one it has a key, a name, filters, columns and an order; it is nobody's.
+    """
+
+    pk: str
+    name: Any
+    conditions: tuple[Mapping[str, Any], ...]
+    sort: str = ""
+    columns: tuple[str, ...] = ()
+    owner_id: None = None
+    shared: bool = False
+
+    @property
+    def filters(self) -> list[dict[str, Any]]:
+        return [{"filters": list(self.conditions)}]
+
+
+@dataclass(frozen=True)
 class RecordType:
     """`name` is the API's plural ("contacts"), `type_id` HubSpot's ("0-1"), `path` the address of its pages: the name,
     unless `address` says otherwise.
 
     `display` are the properties whose values name a record; `search` those that a quick search looks in; `columns` the
-    index page's at first; `identity` the unique ones by which the API may find a record. `foreign_keys` maps the types
-    of records that this one belongs to (a line item to its deal) to the columns; they are shown as associations.
+    index page's at first, `views` stand there for everybody, the first of them open at first; `identity` are the unique
+    ones by which the API may find a record. `foreign_keys` maps the types of records that this one belongs to (a line
+    item to its deal) to the columns; they are shown as associations.
     Two records can be merged unless `merges` is False; then properties that stand `together` (an address, an amount and
     its currency) come from the same record, the first of them leading.
     The rail's CRM section shows each type with pages, below the one that it `stands_under`; unless `in_rail` is False.
@@ -148,6 +168,7 @@ class RecordType:
     display: tuple[str, ...]
     search: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    views: tuple[DeclaredView, ...] = ()
     identity: tuple[str, ...] = ()
     groups: dict[str, Any] = field(default_factory=dict)
     order: str = "-created_at"

@@ -29,6 +29,12 @@ _PLAIN = {
     ("invoices", "deals"): 175, ("deals", "invoices"): 176,
     ("invoices", "quotes"): 407, ("quotes", "invoices"): 408,
     ("invoices", "line_items"): 409, ("line_items", "invoices"): 410,
+    ("contacts", "notes"): 201, ("notes", "contacts"): 202,
+    ("companies", "notes"): 189, ("notes", "companies"): 190,
+    ("deals", "notes"): 213, ("notes", "deals"): 214,
+    ("contacts", "tasks"): 203, ("tasks", "contacts"): 204,
+    ("companies", "tasks"): 191, ("tasks", "companies"): 192,
+    ("deals", "tasks"): 215, ("tasks", "deals"): 216,
     ("commerce_payments", "invoices"): 541, ("invoices", "commerce_payments"): 542,
     ("contacts", "contacts"): 449, ("companies", "companies"): 450, ("deals", "deals"): 451,
 }  # fmt: skip

@@ -14,8 +14,7 @@ from crm.records.saving import AlreadyExists, InvalidRecord
 
 MAX_ID = 2**63 - 1
 ONLY_HUBSPOT_HAS = frozenset(
-    "tickets ticket calls emails meetings notes tasks communications postal_mail leads goal_targets "
-    "feedback_submissions".split()
+    "tickets ticket calls emails meetings communications postal_mail leads goal_targets feedback_submissions".split()
 )
 
 

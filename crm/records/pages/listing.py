@@ -24,7 +24,7 @@ from crm.records.pages.keyset import Order, Page, page_of
 from crm.records.pages.showing import Labels, Shown, relation_columns, show
 from crm.records.pages.typed import is_editable
 from crm.records.quick_search import search_rows
-from crm.records.record_types import Property, PropertyKind, RecordType
+from crm.records.record_types import DeclaredView, Property, PropertyKind, RecordType
 from crm.records.slots import Badge, row_facts
 
 PAGE_SIZE = 50
@@ -105,17 +105,26 @@ class Listing:
 
     @cached_property
     def view(self) -> str:
-        """`all`, `mine`, `archived`, or the id of a saved view that this person may see."""
+        """`all`, `mine`, `archived`, or the key of a view that the type declares or this person may see."""
         asked = self.query.get("view", "")
-        return asked if asked in VIEWS or any(str(each.pk) == asked for each in self.saved_views) else "all"
+        known = asked in VIEWS or any(str(each.pk) == asked for each in self._named_views)
+        return asked if known else self.default_view
+
+    @property
+    def default_view(self) -> str:
+        return self.record_type.views[0].pk if self.record_type.views and not self.within else "all"
+
+    @property
+    def _named_views(self) -> list[SavedView | DeclaredView]:
+        return [*self.record_type.views, *self.saved_views]
 
     @cached_property
     def saved_views(self) -> list[SavedView]:
         return list(views_for(self.membership.portal, self.membership.user_id, self.record_type.name))
 
     @cached_property
-    def saved(self) -> SavedView | None:
-        return next((each for each in self.saved_views if str(each.pk) == self.view), None)
+    def saved(self) -> SavedView | DeclaredView | None:
+        return next((each for each in self._named_views if str(each.pk) == self.view), None)
 
     @cached_property
     def within(self) -> RecordList | None:
@@ -266,7 +275,7 @@ class Listing:
         """This page's address with something changed; a new order or search starts on the first page."""
         kept = {name: self.query.get(name, "") for name in ("filters", "columns")}
         sort = self.sort if "sort" in self.query else ""
-        query = {"q": self.q, "view": self.view if self.view != "all" else "", "sort": sort, **kept, **changes}
+        query = {"q": self.q, "view": self._address_of(self.view), "sort": sort, **kept, **changes}
         filled = {name: value for name, value in query.items() if value}
         return self.address + (f"?{urlencode(filled)}" if filled else "")
 
@@ -283,14 +292,19 @@ class Listing:
         """None on a list's page, which is a view of its own."""
         if self.within:
             return []
+        declared: dict[str, Any] = {each.pk: each.name for each in self.record_type.views}
         own = {str(each.pk): each.name for each in self.saved_views}
         return [
             {"label": label, "url": self._view_url(name), "active": name == self.view}
-            for name, label in (VIEWS | own).items()
+            for name, label in (declared | VIEWS | own).items()
         ]
 
+    def _address_of(self, view: str) -> str:
+        """A view as the address has it: the one that is open at first needs no word."""
+        return "" if view == self.default_view else view
+
     def _view_url(self, name: str) -> str:
-        query = {"q": self.q, "view": "" if name == "all" else name}
+        query = {"q": self.q, "view": self._address_of(name)}
         filled = {key: value for key, value in query.items() if value}
         return index_url(self.record_type) + (f"?{urlencode(filled)}" if filled else "")
 
