@@ -1,6 +1,6 @@
 """The timeline of a record: its changes and those of others that show on it, read back to front."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,9 +18,9 @@ from crm.records.events import event_of, own_event, say
 from crm.records.merging.following import MERGED, MERGED_AWAY
 from crm.records.pages.addresses import url_of
 from crm.records.pages.showing import EMPTY, Labels, Shown, show_value
+from crm.records.pages.standing import Standing, StandingRecords
 from crm.records.portal_types import portal_types
 from crm.records.record_types import RecordType, all_record_types
-from crm.records.slots import TimelineRecords, timeline_records
 
 PAGE_SIZE = 25
 MONEY_TYPES = ("invoices", "commerce_payments")
@@ -66,14 +66,6 @@ class Entry:
     link_text: str = ""
     shown: Any = None
     template: str = ""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A record that stands on the timeline as it is now."""
-
-    shown: Any
-    template: str
 
 
 @dataclass(frozen=True)
@@ -123,9 +115,9 @@ def read_timeline(record: Any, record_type: RecordType, chosen: str = "all", bef
         wanted = wanted & Q(pk__lt=before)
     found = _newest(record, record_type, wanted)
     shown, labels = found[:PAGE_SIZE], Labels(record.portal)
-    standing = _Standing(shown, record.portal, record)
+    standing = StandingRecords(shown, record.portal, record)
     return Timeline(
-        entries=[standing.put_in(_entry(change, record, record_type, labels), change) for change in shown],
+        entries=[replace(_entry(change, record, record_type, labels), **standing.of(change)) for change in shown],
         chosen=chosen,
         before=shown[-1].pk if len(found) > PAGE_SIZE else None,
         newest=shown[0].pk if shown else 0,
@@ -135,13 +127,14 @@ def read_timeline(record: Any, record_type: RecordType, chosen: str = "all", bef
 
 def entries_of(changes: Sequence[Change], portal: Portal) -> list[Entry]:
     """Changes of any records, each with a link to its own."""
-    labels, standing = Labels(portal), _Standing(changes, portal)
+    labels, standing = Labels(portal), StandingRecords(changes, portal)
     return [
         replace(
-            standing.put_in(_entry_words(change, True, labels), change),
+            _entry_words(change, True, labels),
             differences=_differences(change, "", labels),
             link=url_of(change.record_type, change.record_id),
             link_text=str(change.facts.get("own") or _other_name(change)),
+            **standing.of(change),
         )
         for change in changes
     ]
@@ -171,43 +164,6 @@ def _audit_sentence(change: Change, labels: Labels) -> str:
 
 def _joins(change: Change) -> bool:
     return change.kind in JOINED
-
-
-class _Standing:
-    """The records that stand in some entries as they are now, read in one query for each of their types."""
-
-    def __init__(self, changes: Iterable[Change], portal: Portal, record: Any = None) -> None:
-        self.types: Mapping[str, TimelineRecords] = timeline_records()
-        ids: dict[str, set[int]] = {name: set() for name in self.types}
-        for change in changes:
-            if self._stands(change):
-                ids[change.facts["type"]].add(change.facts["id"])
-        self._found = {name: self._find(name, portal, record, wanted) for name, wanted in ids.items()}
-
-    def _find(self, name: str, portal: Portal, record: Any, wanted: Collection[int]) -> dict[int, Any]:
-        if record is None and not wanted:
-            return {}
-        return {each.pk: each for each in self.types[name].find(portal, record, wanted)}
-
-    def _stands(self, change: Change) -> bool:
-        return change.kind == "associated" and change.facts.get("type") in self.types
-
-    @property
-    def leading(self) -> list[Standing]:
-        """Those that lead the timeline."""
-        return [
-            Standing(each, self.types[name].template)
-            for name, found in self._found.items()
-            for each in found.values()
-            if self.types[name].leads(each)
-        ]
-
-    def put_in(self, entry: Entry, change: Change) -> Entry:
-        """The entry with the record that it speaks of, if that stands on timelines."""
-        if not self._stands(change):
-            return entry
-        name, pk = change.facts["type"], change.facts["id"]
-        return replace(entry, shown=self._found[name].get(pk), template=self.types[name].template)
 
 
 def _entry(change: Change, record: Any, record_type: RecordType, labels: Labels) -> Entry:
