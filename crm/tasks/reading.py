@@ -15,7 +15,8 @@ from crm.records.record_types import all_record_types, record_type_of
 from crm.records.saving import related_columns
 from crm.tasks.models import IS_OPEN, Task
 
-SOONEST_FIRST = (F("due_at").asc(nulls_last=True), "pk")
+# Open tasks have no time of completion: they come first, the soonest leading; then the last done.
+OPEN_FIRST = (F("completed_at").desc(nulls_first=True), F("due_at").asc(nulls_last=True), "pk")
 
 
 def tasks_of(record: Any) -> RecordQuerySet[Task]:

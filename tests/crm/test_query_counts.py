@@ -12,7 +12,9 @@ from crm.deals.lines import add_line
 from crm.deals.quoting import quote_from_deal
 from crm.notes.writing import add_note
 from crm.records.joining import join
-from crm.records.saving import update_record
+from crm.records.relations import relate
+from crm.records.saving import archive_record, update_record
+from crm.tasks.doing import plan_task
 from tests.people import Cast, a_record
 
 MOST = 15
@@ -45,7 +47,13 @@ def grow(cast: Cast, deal: Any) -> None:
     for name in ("contacts", "companies"):
         join(deal, a_record(cast.sales, name, hubspot_owner_id=str(cast.owner.user.pk)), actor)
     quote_from_deal(deal, actor)
-    add_note(deal, "A note", actor)
+    update_record(add_note(deal, f"A note {actor.label} {product.pk}", actor), {"is_pinned": "true"}, actor)
+    edited = add_note(deal, f"Another note {product.pk}", actor)
+    update_record(edited, {"hs_note_body": "Edited"}, actor)
+    archive_record(edited, actor)
+    for subject, status in (("Late", "WAITING"), ("Done", "COMPLETED")):
+        values = {"hs_task_subject": f"{subject} {product.pk}", "hs_timestamp": "2020-01-01", "hs_task_status": status}
+        relate(plan_task(deal, values, actor), a_record(cast.sales, "contacts"), actor)
     for stage, owner in (("contractsent", cast.owner), ("qualifiedtobuy", cast.sales)):
         update_record(deal, {"dealstage": stage, "hubspot_owner_id": str(owner.user.pk)}, actor)
 
@@ -71,10 +79,13 @@ PAGES: dict[str, Callable[[Cast, Any], str]] = {
     "new": lambda cast, deal: "/deals/new/",
     "edit": lambda cast, deal: reverse("record_edit", args=["deals", deal.pk]),
     "card": lambda cast, deal: reverse("record_card", args=["deals", deal.pk, "integration-invoices"]),
+    "tasks of a deal": lambda cast, deal: f"/deals/{deal.pk}/?tab=tasks",
+    "notes of a deal": lambda cast, deal: f"/deals/{deal.pk}/?tab=notes",
+    "my tasks": lambda cast, deal: reverse("home_card", args=["my_tasks"]),
     "live": lambda cast, deal: reverse("record_live", args=["deals", deal.pk]),
     **{
         f"/{kind}/": lambda cast, deal, kind=kind: f"/{kind}/"
-        for kind in ("contacts", "companies", "deals", "quotes", "products", "invoices", "payments")
+        for kind in ("contacts", "companies", "deals", "quotes", "products", "tasks", "invoices", "payments")
     },  # type: ignore[misc]
     **{
         f"merge {kind}": lambda cast, deal, kind=kind: merge_url(cast, deal, kind)
@@ -83,7 +94,7 @@ PAGES: dict[str, Callable[[Cast, Any], str]] = {
     "merge with": lambda cast, deal: f"{related_url(cast, deal, 'contacts')}merge/",
     **{
         kind: lambda cast, deal, kind=kind: related_url(cast, deal, kind)
-        for kind in ("contacts", "companies", "deals", "quotes")
+        for kind in ("contacts", "companies", "deals", "quotes", "tasks")
     },  # type: ignore[misc]
 }
 

@@ -207,6 +207,7 @@ def words_of(word: str, made: Mapping[str, Any] | None) -> dict[str, str]:
         "slug": word,
         "list_name": word,
         "stage_key": "closedwon",
+        "card": "my_tasks",
     }
 
 

@@ -18,6 +18,7 @@ from crm.records.lists.members import add_records
 from crm.records.models import ListKind, PropertyDefinition
 from crm.records.portal_types import portal_type, renew_schema
 from crm.records.record_types import all_record_types
+from crm.tasks.doing import plan_task
 from crm.webhooks.subscribing import subscribe
 from invoices.models import Payment
 from invoices.wizard.lines import bring_lines
@@ -91,7 +92,8 @@ def fill(person: Person, word: str) -> dict[str, Any]:
         join(deal, made[name], actor)
     made["line_items"] = add_line(deal, {"name": f"{word} line", "price": "10", "quantity": "2"}, actor)
     made["quotes"] = quote_from_deal(deal, actor)
-    add_note(deal, f"{word} note", actor)
+    made["notes"] = add_note(deal, f"{word} note", actor)
+    made["tasks"] = plan_task(deal, {"hs_task_subject": f"{word} task", "hs_timestamp": "2020-01-01"}, actor)
     draft = start_draft("deals", deal, person.user)
     draft.from_scratch = True
     draft.save()
