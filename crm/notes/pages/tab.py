@@ -14,8 +14,10 @@ NEWEST_FIRST = Order("noted_at", descending=True)
 
 
 def notes_context(record: Any, after: str = "") -> Mapping[str, Any]:
-    """The pinned ones on the first page, then a page of the others, the newest first."""
-    rows = notes_of(record).live()
+    """The pinned ones on the first page, then a page of the others, the newest first; what was deleted just now stands
+    there still, to be taken back.
+    """
+    rows = notes_of(record).live_or_just_archived()
     page = page_of(rows.filter(is_pinned=False), NEWEST_FIRST, PAGE_SIZE, after)
     pinned = [] if after else list(rows.filter(is_pinned=True).order_by("-noted_at", "-pk"))
     return {"notes": [*pinned, *page.rows], "after": page.after}

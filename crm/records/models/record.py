@@ -1,8 +1,10 @@
 """What all records share: a portal, an owner, properties, archiving."""
 
+from datetime import timedelta
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -10,6 +12,7 @@ from core.portals.scoping import PortalManager, PortalModel, PortalQuerySet
 from crm.records.folding import folded_texts
 
 R = TypeVar("R", bound="Record", covariant=True)
+JUST_NOW = timedelta(minutes=10)
 
 
 class RecordQuerySet(PortalQuerySet[R]):
@@ -18,6 +21,10 @@ class RecordQuerySet(PortalQuerySet[R]):
 
     def archived(self) -> Self:
         return self.filter(archived_at__isnull=False)
+
+    def live_or_just_archived(self) -> Self:
+        """With those that went a few minutes ago: where they stood, they can still be taken back."""
+        return self.filter(Q(archived_at__isnull=True) | Q(archived_at__gt=clock.now() - JUST_NOW))
 
 
 class RecordManager(PortalManager[R]):

@@ -14,8 +14,11 @@ MOST = 100
 
 
 def tasks_context(record: Any) -> Mapping[str, Any]:
-    """The open ones, the soonest first; those that are done folded below, the last done first. One query for both."""
-    found = list(tasks_of(record).live().order_by(*OPEN_FIRST)[: MOST + 1])
+    """The open ones, the soonest first; those that are done folded below, the last done first. One query for both.
+
+    What was archived just now stands there still, to be taken back.
+    """
+    found = list(tasks_of(record).live_or_just_archived().order_by(*OPEN_FIRST)[: MOST + 1])
     rows = [show_task(task, record.portal) for task in found[:MOST]]
     return {
         "open_tasks": [row for row in rows if row.task.is_open],

@@ -20,6 +20,8 @@ NEEDED: dict[str, dict[str, str]] = {
     "products": {"name": "Design", "price": "10"},
     "line_items": {"name": "Design", "quantity": "1", "price": "10"},
     "quotes": {"hs_title": "Relaunch"},
+    "tasks": {"hs_task_subject": "Call Ola"},
+    "notes": {"hs_note_body": "Called Ola"},
 }
 
 

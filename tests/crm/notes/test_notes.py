@@ -203,3 +203,12 @@ def older(text: str) -> str:
     """The address behind `Show older`."""
     found = re.search(r'hx-get="([^"]*\?after=[^"]*)"', text)
     return found[1] if found else ""
+
+
+def test_a_note_that_was_deleted_just_now_can_be_taken_back_where_it_stood(cast: Cast, deal: Any, note: Note) -> None:
+    cast.sales.htmx(f"/notes/{note.pk}/delete/", {})
+    assert f'hx-post="/notes/{note.pk}/restore/"' in notes_tab(cast.sales, deal)
+    assert f'hx-post="/notes/{note.pk}/restore/"' not in notes_tab(cast.finance, deal)
+    with time_machine.travel(clock.now() + timedelta(hours=1)):
+        assert "This note was deleted" not in notes_tab(cast.sales, deal)
+        assert "This note was deleted" in timeline(cast.sales, deal)

@@ -217,6 +217,9 @@ def test_an_archived_task_can_be_taken_back_at_once(cast: Cast) -> None:
     task = a_task(cast, deal)
     gone = cast.sales.htmx(f"/tasks/{task.pk}/row/archive/", {})
     assert "Call Ola was archived" in gone.content.decode() and associated_records(deal, "tasks") == []
+    assert f'hx-post="/tasks/{task.pk}/row/restore/"' in tab(cast, deal)
+    with time_machine.travel(clock.now() + timedelta(hours=1)):
+        assert "Call Ola was archived" not in tab(cast, deal)
     assert TICK in cast.sales.htmx(f"/tasks/{task.pk}/row/restore/", {}).content.decode()
     assert associated_records(deal, "tasks") == [task]
 
