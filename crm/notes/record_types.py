@@ -23,5 +23,6 @@ NOTE = RecordType(
     search=("hs_note_body",),
     create_in_ui=False,
     has_pages=False,
+    merges=False,
     verbs_path="crm.notes.writing.NoteVerbs",
 )

@@ -74,6 +74,7 @@ TASK = RecordType(
     search=("hs_task_subject",),
     columns=("hs_timestamp", "hs_task_status", "hs_task_priority", "hubspot_owner_id"),
     order="due_at",
+    merges=False,
     associations=("contacts", "companies", "deals", "quotes", "invoices"),
     verbs_path="crm.tasks.doing.TaskVerbs",
     views=(

@@ -1,4 +1,4 @@
-"""What follows a record of any type: associations, notes, and its history."""
+"""What follows a record of any type: associations (notes and tasks stand in them), and its history."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from core.changes import Change, ChangeSubject
 from crm.records.joining import EXCLUSIVE_LABELS
-from crm.records.merging.following import Follower, Merge, counted, rows_of
+from crm.records.merging.following import Follower, Merge, counted
 from crm.records.models import Association
 from crm.records.record_types import RecordType
 
@@ -50,13 +50,32 @@ def _unlabel(rows: Any, one: tuple[str, int], other: tuple[str, int], label: str
 
 
 def count_associations(portal: Any, record_type: RecordType, ids: Sequence[int]) -> Mapping[int, int]:
-    """The records that each is joined to, under however many labels."""
-    rows = Association.objects.for_portal(portal).filter(from_type=record_type.name, from_id__in=ids)
+    """The records that each is joined to, under however many labels; notes are counted by themselves."""
+    return _once_a_pair(_joined(portal, record_type, ids).exclude(to_type="notes"))
+
+
+def count_notes(portal: Any, record_type: RecordType, ids: Sequence[int]) -> Mapping[int, int]:
+    return _once_a_pair(_joined(portal, record_type, ids).filter(to_type="notes"))
+
+
+def _joined(portal: Any, record_type: RecordType, ids: Sequence[int]) -> Any:
+    return Association.objects.for_portal(portal).filter(from_type=record_type.name, from_id__in=ids)
+
+
+def _once_a_pair(rows: Any) -> Mapping[int, int]:
     return counted(rows.filter(pk__in=rows.values("to_type", "to_id", "from_id").values_list(Min("pk"))), "from_id")
 
 
 def _associations(count: int, record_type: RecordType) -> str:
     return ngettext("%(count)s association", "%(count)s associations", count) % {"count": count}
+
+
+def _notes(count: int, record_type: RecordType) -> str:
+    return ngettext("%(count)s note", "%(count)s notes", count) % {"count": count}
+
+
+def move_with_associations(merge: Merge) -> None:
+    """What is joined to a record by an association has gone with that."""
 
 
 def move_history(merge: Merge) -> None:
@@ -79,10 +98,6 @@ def _chunks(ids: list[int]) -> Iterable[list[int]]:
     return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
-def _notes(count: int) -> str:
-    return ngettext("%(count)s note", "%(count)s notes", count) % {"count": count}
-
-
 ASSOCIATIONS = Follower(move_associations, count_associations, _associations)
+NOTES = Follower(move_with_associations, count_notes, _notes)
 HISTORY = Follower(move_history)
-NOTES = rows_of("crm.records.models.Note", _notes)

@@ -11,12 +11,12 @@ from django.db import connection, transaction
 
 from core.changes import Change
 from crm.deals.lines import add_line
+from crm.notes.writing import add_note
 from crm.records.associations import associate
 from crm.records.merging.merge import merge_records
 from crm.records.merging.refusing import CannotMerge, MergedAway
 from crm.records.merging.survivors import survivor_ids
-from crm.records.models import Note
-from crm.records.notes import add_note
+from crm.records.models import Association
 from crm.records.saving import update_record
 from tests.crm.merging.conftest import Pair
 from tests.crm.merging.looking import fresh, joined
@@ -102,8 +102,9 @@ REFERENCES: dict[str, Callable[[Pair, Any], Any]] = {
 
 
 def references(pair: Pair, deal: Any) -> Any:
-    notes = Note.objects.for_portal(pair.cast.portal).values_list("record_id", flat=True)
-    return joined(pair.one), joined(pair.other), list(notes)
+    notes = Association.objects.for_portal(pair.cast.portal).filter(from_type="notes").values_list("to_id", flat=True)
+    here, there = ({each for each in joined(one) if each[0] != "notes"} for one in (pair.one, pair.other))
+    return here, there, list(notes)
 
 
 @pytest.mark.parametrize("kind", REFERENCES)

@@ -9,6 +9,8 @@ from core.changes import Change
 from core.portals.scoping import PortalMismatch
 from crm.deals.lines import add_line, lines_of
 from crm.deals.quoting import quote_from_deal
+from crm.notes.reading import notes_of
+from crm.notes.writing import add_note
 from crm.products.pricing import price_in, set_price
 from crm.records.associations import associate
 from crm.records.defining import create_property
@@ -16,8 +18,7 @@ from crm.records.joining import join, set_label
 from crm.records.merging.choosing import Side
 from crm.records.merging.merge import merge_records
 from crm.records.merging.refusing import CannotMerge, MergedAway
-from crm.records.models import MergedRecord, Note
-from crm.records.notes import add_note
+from crm.records.models import MergedRecord
 from crm.records.record_types import all_record_types
 from crm.records.saving import AlreadyExists, InvalidRecord, archive_record, restore_record, update_record
 from tests.crm.merging.conftest import Pair
@@ -121,11 +122,11 @@ def test_notes_and_history_of_both_stand_on_one_timeline(pair: Pair) -> None:
     assert sentences(pair.one) == [
         "Contact merged with “Ola B.”",
         "Contact changed Ola B.",
-        "Note Ola B.",
+        "Note Prefers mail",
         "Contact created Ola B.",
         "Contact created",
     ]
-    assert Note.objects.for_portal(pair.cast.portal).get().record_id == pair.one.pk
+    assert notes_of(pair.one).get().body == "Prefers mail" and not notes_of(pair.other).exists()
     page = pair.cast.sales.get(f"/contacts/{pair.one.pk}/").content.decode()
     assert "Prefers mail" in page and "merged with" in page
 

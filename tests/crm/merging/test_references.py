@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from core.changes import Change, ChangeSubject
 from core.portals.scoping import PortalModel
 from crm.deals.lines import add_line
+from crm.notes.writing import add_note
 from crm.records.associations import associate
 from crm.records.merging.merge import merge_records
 from crm.records.merging.refusing import CannotMerge
-from crm.records.models import Association, MergedRecord, Note
+from crm.records.models import Association, MergedRecord
 from crm.records.models.record import Record
-from crm.records.notes import add_note
 from crm.records.saving import update_record
 from qbo_sync.models import Link
 from tests.crm.merging.looking import fresh, sentences
@@ -26,7 +26,7 @@ from tests.people import Cast, a_cast, a_record
 # What names a record by type and id. "stays": it tells of the record that was, and its reader finds the survivor.
 FOLLOWED = {
     "core.Change": "stays", "core.ChangeSubject": "follows", "crm.records.Association": "follows",
-    "records.Association": "follows", "records.Note": "follows", "records.MergedRecord": "follows",
+    "records.Association": "follows", "records.MergedRecord": "follows",
     "records.PropertyValue": "stays", "records.ImportRow": "stays",
     "records.ListMember": "follows", "records.ListEvent": "stays",
     "invoices.InvoiceDraft": "follows", "qbo_sync.Link": "follows", "qbo_sync.OutboxEntry": "follows",
@@ -61,7 +61,6 @@ def dangling(portal: Any) -> list[Any]:
         for rows in (
             Association.objects.for_portal(portal).filter(from_type=name, from_id=gone),
             Association.objects.for_portal(portal).filter(to_type=name, to_id=gone),
-            Note.objects.for_portal(portal).filter(record_type=name, record_id=gone),
             ChangeSubject.objects.for_portal(portal).filter(record_type=name, record_id=gone),
             Link.objects.for_portal(portal).filter(record_type=name, record_id=gone),
             MergedRecord.objects.for_portal(portal).filter(record_type=name, into_id=gone),
@@ -99,7 +98,7 @@ class Walk:
         self.company = Company(self.cast.portal)
         self.records = {name: [a_record(self.cast.sales, name) for _each in range(COUNT)] for name in LABELS}
         self.stands = {(name, row.pk): row.pk for name, rows in self.records.items() for row in rows}
-        self.notes: list[tuple[str, int, str]] = []
+        self.notes: list[tuple[str, int, int]] = []
         self.lines: list[tuple[int, int]] = []
         self.links: list[tuple[str, int, str]] = []
         self.pairs: set[tuple[tuple[str, int], tuple[str, int]]] = set()
@@ -127,7 +126,7 @@ class Walk:
         self.associate(number, name, record, other, "partner")
 
     def note(self, number: int, name: str, record: Any, other: int) -> None:
-        self.notes.append((name, record.pk, add_note(record, f"Note {number}", self.actor).body))
+        self.notes.append((name, record.pk, add_note(record, f"Note {number}", self.actor).pk))
 
     def edit(self, number: int, name: str, record: Any, other: int) -> None:
         update_record(record, {"description" if name != "contacts" else "jobtitle": str(number)}, self.actor)
@@ -155,8 +154,9 @@ class Walk:
     def look(self) -> None:
         portal = self.cast.portal
         assert dangling(portal) == []
-        for name, pk, body in self.notes:
-            assert Note.objects.for_portal(portal).get(body=body).record_id == self.now(name, pk)
+        for name, pk, note in self.notes:
+            on = Association.objects.for_portal(portal).filter(from_type="notes", from_id=note)
+            assert list(on.values_list("to_type", "to_id")) == [(name, self.now(name, pk))]
         for line, deal in self.lines:
             from crm.deals.models import LineItem
 
@@ -198,5 +198,6 @@ def test_whatever_is_merged_nothing_is_lost_and_nothing_points_at_what_is_gone(d
 def test_a_wrong_move_would_be_seen(cast: Cast) -> None:
     one, other = (a_record(cast.sales, "contacts") for _each in range(2))
     merge_records(one, other, {}, cast.sales.actor)
-    Note.objects.for_portal(cast.portal).create(record_type="contacts", record_id=other.pk, body="Late")
+    rows = Association.objects.for_portal(cast.portal)
+    rows.create(from_type="contacts", from_id=other.pk, to_type="deals", to_id=1)
     assert len(dangling(cast.portal)) == 1 and fresh(one).pk == one.pk and sentences(one)
