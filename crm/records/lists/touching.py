@@ -6,11 +6,11 @@ from core.changes import Change
 from core.queue.doorbell import ring
 from crm.records.lists.moving import TOUCHES
 from crm.records.models import ListTouch, RecordList
-from crm.records.notes import NOTED
 from crm.records.record_types import all_record_types
 
 DEFINITIONS = "properties"
 COME_AND_GO = ("archived", "restored")
+JOINED = ("associated", "dissociated")
 GONE_OR_BACK = "#"
 Touched = dict[str, list[int]]
 
@@ -29,7 +29,7 @@ def touched_by(changes: Iterable[Change]) -> Touched:
     found: dict[str, dict[int, None]] = {}
     known = all_record_types()
     for change in changes:
-        if change.kind == NOTED or change.record_type not in (*known, DEFINITIONS):
+        if change.record_type not in (*known, DEFINITIONS) or _joins_what_no_filter_reads(change):
             continue
         found.setdefault(change.record_type, {})[change.record_id] = None
         if change.kind in COME_AND_GO:
@@ -39,3 +39,9 @@ def touched_by(changes: Iterable[Change]) -> Touched:
             for owner_id in filter(None, change.diff.get(column, ())):
                 found.setdefault(owner_type, {})[int(owner_id)] = None
     return {name: list(ids) for name, ids in found.items()}
+
+
+def _joins_what_no_filter_reads(change: Change) -> bool:
+    """A note that is put on a contact, say: filters reach the types that a record type names as its associations."""
+    found = all_record_types().get(change.record_type)
+    return found is not None and change.kind in JOINED and change.facts.get("type") not in found.associations

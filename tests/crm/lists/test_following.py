@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from crm.deals.quoting import quote_from_deal
+from crm.notes.writing import add_note
 from crm.records.associations import dissociate
 from crm.records.defining import archive_property, restore_property
 from crm.records.filters import InvalidFilter
@@ -17,6 +18,7 @@ from crm.records.merging.merge import merge_records
 from crm.records.models import ListRun, ListTouch, PropertyDefinition, RecordList
 from crm.records.portal_types import renew_schema
 from crm.records.saving import archive_record, restore_record, update_record, verbs_of
+from crm.tasks.doing import plan_task
 from tests.crm.lists.conftest import Lists, city_is
 from tests.people import Cast, a_record
 
@@ -49,6 +51,16 @@ def test_a_changed_record_is_looked_at_alone(cast: Cast, lists: Lists, contact: 
     update_record(person, {"city": "Oslo"}, cast.sales.actor)
     assert [row.touched for row in ListTouch.objects.for_portal(cast.portal)] == [{"contacts": [person.pk]}]
     assert not ListRun.objects.for_portal(cast.portal).filter(state="pending").exists()
+
+
+def test_a_note_on_a_contact_is_no_reason_to_look_and_a_task_is(cast: Cast, lists: Lists, contact: Contact) -> None:
+    """No filter reads notes; "has a task that is overdue" is one."""
+    person = contact(city="Oslo")
+    lists.make("Oslo", city_is("oslo"))
+    add_note(person, "Called", cast.sales.actor)
+    assert not any("contacts" in row.touched for row in ListTouch.objects.for_portal(cast.portal))
+    plan_task(person, {"hs_task_subject": "Call"}, cast.sales.actor)
+    assert any("contacts" in row.touched for row in ListTouch.objects.for_portal(cast.portal))
 
 
 def test_many_changes_are_looked_at_together(cast: Cast, lists: Lists, contact: Contact) -> None:
