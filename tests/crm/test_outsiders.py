@@ -77,7 +77,7 @@ def writes(world: World) -> list[tuple[str, dict[str, Any]]]:
             ("record_edit", {world_property(kind): "9"}),
             ("record_archive", {}),
             ("record_restore", {}),
-            ("record_note", {"body": "Hello"}),
+            ("record_notes", {"body": "Hello"}),
         )
     ]
     return [
@@ -169,7 +169,7 @@ def test_one_who_may_read_reads_everything_and_writes_nothing(cast: Cast, world:
 def test_pages_offer_a_reader_no_way_to_write(cast: Cast, world: World) -> None:
     for kind in PAGES:
         page = cast.reader.get(world.url("record_page", kind)).content.decode()
-        for name in ("record_edit", "record_archive", "record_note"):
+        for name in ("record_edit", "record_archive", "record_notes"):
             assert world.url(name, kind) not in page, (kind, name)
         assert world.url("record_page", kind) + "associations/" not in page
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from crm.notes.writing import add_note
 from crm.records.associations import associate
 from crm.records.merging.merge import merge_records
-from crm.records.notes import add_note
 from crm.records.saving import archive_record, update_record
 from tests.crm.merging.conftest import Pair
 from tests.crm.merging.looking import fresh
