@@ -10,7 +10,7 @@ import tempfile
 
 from launch.servers import postgres, redis
 
-SUBJECTS = ("sandbox", "pages", "imports")
+SUBJECTS = ("sandbox", "pages", "imports", "exports")
 
 
 def main() -> None:

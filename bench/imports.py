@@ -5,14 +5,15 @@
 
 import argparse
 import logging
+import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import django
 from django.core.management import call_command
 
-HEADS = ("what", "seconds", "rows a second", "queries per 1,000 rows")
+HEADS = ("what", "seconds", "rows a second", "queries per 1,000 rows", "memory at most MB")
 
 
 def main() -> None:
@@ -48,6 +49,8 @@ def measured(rows: int) -> list[dict[str, Any]]:
         found.append(row)
         return answer
 
+    workbook = a_workbook(rows)
+    timed("read a workbook", lambda: read_table("bench.xlsx", workbook))
     for title in ("Head", "Boss"):
         content = a_file(rows, title)
         table = timed(f"read the file ({title})", lambda content=content: read_table("bench.csv", content))
@@ -66,12 +69,21 @@ def measured(rows: int) -> list[dict[str, Any]]:
     return found
 
 
+def lines_of(rows: int, title: str) -> Iterator[list[str]]:
+    yield ["Email", "First name", "Last name", "Phone", "Job title", "Company"]
+    for number in range(rows):
+        name = f"p{number}@bench.example", f"First{number}", f"Last{number}"
+        yield [*name, f"+1 555 {number:06d}", title, f"Company {number % 100}"]
+
+
 def a_file(rows: int, title: str) -> bytes:
-    lines = [
-        f"p{number}@bench.example,First{number},Last{number},+1 555 {number:06d},{title},Company {number % 100}"
-        for number in range(rows)
-    ]
-    return "\n".join(["Email,First name,Last name,Phone,Job title,Company", *lines]).encode()
+    return "\n".join(map(",".join, lines_of(rows, title))).encode() + b"\n"
+
+
+def a_workbook(rows: int) -> bytes:
+    from crm.records.pages.workbook_stream import stream_workbook
+
+    return b"".join(stream_workbook("Bench", 6, lines_of(rows, "Head")))
 
 
 def _work() -> None:
@@ -95,7 +107,8 @@ def _timed(what: str, rows: int, deed: Callable[[], Any]) -> tuple[Any, dict[str
     with connection.execute_wrapper(counting):
         answer = deed()
     seconds = time.perf_counter() - started
-    figures = (what, round(seconds, 2), round(rows / seconds), round(count * 1000 / rows, 1))
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    figures = (what, round(seconds, 2), round(rows / seconds), round(count * 1000 / rows, 1), most)
     return answer, dict(zip(HEADS, figures, strict=True))
 
 

@@ -11,7 +11,7 @@ from crm.records.imports.targets import HUBSPOT_ID
 from crm.records.labels import LabelRefused, create_label
 from crm.records.models import AssociationLabel, ImportRow, Outcome
 from crm.records.portal_types import portal_type
-from hubspot_import.reading import JOINED
+from hubspot_import.cells import JOINED
 
 
 def join_rows(planner: Planner, rows: Sequence[ImportRow]) -> int:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from crm.records.imports.pages.showing import BADGES, ImportShown
 from crm.records.models import Import, ImportState, Phase
 from crm.records.portal_types import portal_types
+from crm.records.record_types import RecordType
 from crm.records.slots import Badge
 from hubspot_import.models import Migration
 from hubspot_import.owners import unknown_owners
 from hubspot_import.pipelines import missing_stages
-from hubspot_import.properties import missing_properties
+from hubspot_import.properties import missing_options, missing_properties
 from hubspot_import.reading import TYPES
 from hubspot_import.steps import STEPS
 
@@ -82,13 +83,20 @@ class MigrationShown:
         if not self.has_facts:
             return []
         types = portal_types(self.migration.portal)
-        each = [
-            Missing(types[name].label_plural, [str(one.get("label") or one["name"]) for one in missing])
-            for name in TYPES
-            if (missing := missing_properties(self.migration, name))
-        ]
+        each = [Missing(types[name].label_plural, names) for name in TYPES if (names := self._to_be_made(types[name]))]
         stages = missing_stages(self.migration)
         return each + ([Missing(_("Pipelines and stages"), stages)] if stages else [])
+
+    def _to_be_made(self, record_type: RecordType) -> list[str]:
+        """Properties, and options that properties get."""
+        made = [str(one.get("label") or one["name"]) for one in missing_properties(self.migration, record_type.name)]
+        more = missing_options(self.migration, record_type.name)
+        options = (
+            _("%(property)s: option %(option)s") % {"property": record_type.by_name[name].label, "option": one["label"]}
+            for name, added in more.items()
+            for one in added
+        )
+        return [*made, *options]
 
     @cached_property
     def owners(self) -> list[str]:

@@ -13,12 +13,13 @@ from crm.records.imports.working import Deed, do_chunk
 from crm.records.imports.writing import check_rows, write_rows
 from crm.records.models import Import, ImportRow, ImportState, Phase
 from crm.records.portal_types import portal_type
+from hubspot_import.cells import BELONGS, JOINED, PRODUCT
 from hubspot_import.client import HubSpot
 from hubspot_import.joining import join_rows
 from hubspot_import.models import Migration
 from hubspot_import.pipelines import create_pipelines, missing_stages
 from hubspot_import.properties import create_properties
-from hubspot_import.reading import BELONGS, JOINED, LEASE, PRODUCT, TYPES, read_facts, read_page
+from hubspot_import.reading import LEASE, TYPES, read_facts, read_page
 
 STEPS = {
     Phase.CHECK: ("facts", *(f"read:{name}" for name in TYPES), *(f"check:{name}" for name in TYPES)),
@@ -51,8 +52,7 @@ ROW_DEEDS: dict[str, tuple[str, Deed, str]] = {
 
 def _prepare(migration: Migration) -> None:
     with transaction.atomic():
-        dropped = {**migration.dropped, **create_properties(migration, TYPES)}
-        create_pipelines(migration)
+        dropped = {**migration.dropped, **create_properties(migration, TYPES), **create_pipelines(migration)}
         write_fenced(migration, step=migration.step + 1, dropped=dropped, lease_until=Now() + LEASE)
 
 
@@ -96,7 +96,7 @@ def _begin(migration: Migration, job: Import, phase: str) -> None:
 
 def _matching(migration: Migration, job: Import, phase: str) -> list[str]:
     """Columns are named as our properties are. The check leaves out what only the import itself makes."""
-    targets = targets_of(portal_type(job.record_type, job.portal), job.portal)
+    targets = targets_of(portal_type(job.record_type, job.portal), job.portal, copies=True)
     is_check = phase == Phase.CHECK
     left_out = {"pipeline", "dealstage"} if is_check and missing_stages(migration) else set()
     if job.record_type == "line_items":

@@ -134,7 +134,7 @@ QUOTE = RecordType(
         Property("hs_title", _("Quote name"), column="title", required=True, max_length=200),
         Property("hs_quote_number", _("Quote number"), column="number", max_length=40),
         Property("hs_status", _("Status"), PropertyKind.ENUMERATION, column="status", read_only=True,
-                 derive=effective_status, expression=effective_status_in_sql,
+                 copied=True, derive=effective_status, expression=effective_status_in_sql,
                  options=[Option(str(value), label) for value, label in QuoteStatus.choices]),
         Property("hs_currency", _("Currency"), PropertyKind.ENUMERATION, column="currency", options=currency_options),
         Property("hs_expiration_date", _("Expiration date"), PropertyKind.DATE, column="expires_on"),

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.changes import Actor
 from core.portals.models import Portal
-from crm.deals.models import DealStage, LineItem, Pipeline, QuoteStatus
+from crm.deals.models import DealStage, LineItem, Pipeline, Quote, QuoteStatus
 from crm.deals.numbering import next_quote_number
 from crm.deals.pipelines import default_pipeline, find_pipeline, refuge_of, stage_named, stages_of
+from crm.deals.quote_words import status_of
 from crm.products.models import Product
 from crm.products.pricing import price_in
 from crm.records.merging.refusing import CannotMerge
@@ -64,7 +65,7 @@ class DealVerbs(RecordVerbs):
         stage = self._stage(pipeline, asked) if asked else None
         if stage:
             prepared["dealstage"] = stage.key
-        moves = stage is not None and stage.pk != record.stage_id
+        moves = stage is not None and stage.pk != record.stage_id and not self.copies
         if stage and moves and stage.is_closed and not (record.closes_on or prepared.get("closedate")):
             prepared["closedate"] = clock.today(record.portal).isoformat()
         return dict(sorted(prepared.items(), key=lambda item: item[0] != "pipeline"))
@@ -109,7 +110,7 @@ class LineItemVerbs(RecordVerbs):
     """A line takes from its product what is not said; the lines of a quote stand still once it is published."""
 
     def prepare(self, record: Any, values: Mapping[str, Any], is_new: bool) -> Mapping[str, Any]:
-        product = _product(record.portal_id, values.get("hs_product_id")) if is_new else None
+        product = _product(record.portal_id, values.get("hs_product_id")) if is_new and not self.copies else None
         if product is None:
             return values
         owner = record.deal or record.quote
@@ -132,7 +133,7 @@ class LineItemVerbs(RecordVerbs):
         if record.discount and record.discount_percent:
             message = _("Give the discount in percent or in money, not both.")
             raise InvalidRecord({"discount": InvalidValue(message)})
-        if record.quote is not None and record.quote.status != QuoteStatus.DRAFT:
+        if record.quote is not None and record.quote.status != QuoteStatus.DRAFT and not self.copies:
             message = _("The lines of a quote can only be changed while it is a draft. Recall it first.")
             raise InvalidRecord({"": InvalidValue(message, "QUOTE_IS_NOT_A_DRAFT")})
 
@@ -152,16 +153,24 @@ class QuoteVerbs(RecordVerbs):
 
     def fill_new(self, record: Any, portal: Portal) -> None:
         record.currency = record.deal.currency if record.deal else portal.company_currency
-        record.expires_on = clock.today(portal) + timedelta(days=QUOTE_DAYS)
+        record.expires_on = None if self.copies else clock.today(portal) + timedelta(days=QUOTE_DAYS)
         record.number = next_quote_number(portal)
+
+    def prepare(self, record: Any, values: Mapping[str, Any], is_new: bool) -> Mapping[str, Any]:
+        """HubSpot has more words for where a quote stands."""
+        status = values.get("hs_status")
+        return {**values, "hs_status": status_of(str(status))} if status and self.copies else values
 
     def assign(self, record: Any, prop: Property, value: Any) -> None:
         if prop.name == "hs_currency" and not value:
             value = record.portal.company_currency
+        if prop.name == "hs_status":
+            _take_status(record, QuoteStatus(value or QuoteStatus.DRAFT))
+            return
         before = getattr(record, prop.column) if prop.column else None
         super().assign(record, prop, value)
         changed = prop.name in self.STANDS_STILL and getattr(record, str(prop.column)) != before
-        if changed and record.pk and record.status != QuoteStatus.DRAFT:
+        if changed and record.pk and record.status != QuoteStatus.DRAFT and not self.copies:
             message = _("%(label)s can only be changed while the quote is a draft. Recall it first.")
             raise InvalidValue(message % {"label": prop.label}, "QUOTE_IS_NOT_A_DRAFT")
 
@@ -170,6 +179,12 @@ class QuoteVerbs(RecordVerbs):
 
     def also_on(self, record: Any) -> Sequence[tuple[str, int]]:
         return [("deals", record.deal_id)] if record.deal_id else []
+
+
+def _take_status(quote: Quote, status: QuoteStatus) -> None:
+    """As a copied quote has it; when it was published is not known better than by the day it was made."""
+    quote.status = QuoteStatus.PUBLISHED if status == QuoteStatus.EXPIRED else status
+    quote.published_at = None if quote.status == QuoteStatus.DRAFT else quote.published_at or quote.created_at
 
 
 def _product(portal_id: int, value: Any) -> Product | None:

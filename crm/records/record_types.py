@@ -84,6 +84,7 @@ class Property:
     max_length: int | None = None
     hidden: bool = False
     custom: bool = False
+    copied: bool = False
     derive: Callable[[Any], Any] | None = None
     expression: Callable[[Any], Any] | None = None
     further: str = ""
@@ -98,7 +99,15 @@ class Property:
 
 SYSTEM_PROPERTIES = (
     Property("hs_object_id", _("Record ID"), PropertyKind.NUMBER, column="id", read_only=True, hidden=True),
-    Property("createdate", _("Create date"), PropertyKind.DATETIME, column="created_at", read_only=True, hidden=True),
+    Property(
+        "createdate",
+        _("Create date"),
+        PropertyKind.DATETIME,
+        column="created_at",
+        read_only=True,
+        hidden=True,
+        copied=True,
+    ),
     Property(
         "hs_lastmodifieddate",
         _("Last modified"),

@@ -46,6 +46,7 @@ class RecordVerbs:
 
     def __init__(self, record_type: RecordType) -> None:
         self.record_type = record_type
+        self.copies = False  # True where records come over as they stand elsewhere: nothing is filled in or held back
         self._parsed: dict[tuple[str, str], Any] = {}
 
     # hooks
@@ -89,7 +90,8 @@ class RecordVerbs:
 
     def may_write(self, record: Any, prop: Property, actor: Actor) -> bool:
         """Read-only properties are written by the room that owns them, never by people, programs or imports."""
-        return not prop.read_only or actor.origin not in (Origin.USER, Origin.API, Origin.IMPORT)
+        by_others = actor.origin in (Origin.USER, Origin.API, Origin.IMPORT)
+        return not (prop.read_only and by_others) or (prop.copied and self.copies)
 
     def also_on(self, record: Any) -> Sequence[tuple[str, int]]:
         """Further records on whose timelines a change of this one shows."""

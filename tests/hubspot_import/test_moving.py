@@ -6,9 +6,13 @@ import pytest
 
 from core.api.models import ApiToken
 from core.changes import Change, Origin
+from core.portals.models import Membership
+from core.portals.roles import Role
+from crm.contacts.models import Contact
 from crm.deals.models import LineItem
 from crm.records.associations import PRIMARY, association_map
-from crm.records.models import ImportState, Phase
+from crm.records.models import ImportState, Phase, PropertyDefinition
+from crm.records.portal_types import renew_schema
 from crm.records.saving import update_record
 from hubspot_import import starting
 from hubspot_import.models import Migration
@@ -159,15 +163,40 @@ def test_only_one_runs_at_a_time(cast: Cast, move: Move) -> None:
         starting.begin(cast.portal, move.host, "two", cast.owner.actor)
 
 
-def test_an_option_that_is_not_known_here_is_left_out_and_named(cast: Cast, move: Move) -> None:
-    from crm.records.models import PropertyDefinition
-    from crm.records.portal_types import renew_schema
+def test_an_option_of_a_standard_property_that_is_not_known_here_is_left_out_and_named(cast: Cast, move: Move) -> None:
+    contact = Contact.objects.for_portal(cast.other_portal).get(email="ola@fjord.example")
+    contact.properties["lifecyclestage"] = "vip"
+    contact.save()
+    migration = move.run(move.begin())
+    assert migration.dropped == {"Lifecycle stage: vip": 1}
+    assert move.counts(migration)["contacts"] == {"created": 2}
 
+
+def test_a_property_of_ones_own_gets_the_options_that_it_lacks(cast: Cast, move: Move) -> None:
     PropertyDefinition.objects.for_portal(cast.portal).create(
         record_type="companies", name="region", label="Region", kind="enumeration", group="information",
         options=[{"value": "south", "label": "South"}],
     )  # fmt: skip
     renew_schema(cast.portal)
+    looked = move.begin()
+    assert MigrationShown(looked).missing[0].names == ["Region: option North"]
+    migration = move.run(looked)
+    assert migration.dropped == {}
+    companies = everything_of(cast)["companies"]
+    assert {each.properties.get("region") for each in companies} == {"north", None}
+
+
+def test_somebody_who_became_a_user_meanwhile_owns_the_records_of_the_next_import(cast: Cast, move: Move) -> None:
+    move.run(move.begin())
+    assert {each.owner for each in everything_of(cast)["companies"]} == {None}
+    Membership.objects.create(user=cast.outsider.user, portal=cast.portal, role=Role.SALES)
+    again = move.run(move.begin())
+    assert move.counts(again)["companies"]["updated"] == 1
+    assert cast.outsider.user in {each.owner for each in everything_of(cast)["companies"]}
+
+
+def test_line_items_that_stand_on_nothing_are_left_out_and_counted(cast: Cast, move: Move) -> None:
+    a_record(cast.outsider, "line_items", name="Orphan")
     migration = move.run(move.begin())
-    assert migration.dropped == {"Region: north": 1}
-    assert move.counts(migration)["companies"] == {"created": 2}
+    assert migration.dropped == {"Line items that stand on no deal and no quote": 1}
+    assert move.counts(migration)["line_items"] == {"created": 2}

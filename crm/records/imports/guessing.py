@@ -74,7 +74,7 @@ def guess_matching(
     What was chosen before goes first, then what bears the property's name or label, then other words for it.
     `from_hubspot`: the file's ids are HubSpot's.
     """
-    targets = targets_of(record_type, portal)
+    targets = targets_of(record_type, portal, copies=from_hubspot)
     ordered = _in_order(targets, from_hubspot)
     chosen = _chosen(recall(record_type, portal, headers, from_hubspot), headers, targets)
     for named in (_names(ordered, from_hubspot), _synonyms(ordered)):

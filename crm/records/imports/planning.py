@@ -56,9 +56,10 @@ class Planner:
         self.portal = job.portal
         self.record_type = portal_type(job.record_type, job.portal)
         self.verbs = verbs_of(self.record_type)
+        self.verbs.copies = bool(job.source)
         self.converter = Converter(job.portal, job.dates, job.decimal_comma)
         self.actor = Actor(Origin.IMPORT, job.actor_label, job.user_id)
-        self.targets = targets_of(self.record_type, job.portal)
+        self.targets = targets_of(self.record_type, job.portal, copies=bool(job.source))
 
     @cached_property
     def columns(self) -> list[tuple[int, Target]]:
@@ -204,8 +205,12 @@ class Planner:
         return one
 
     def _is_kept(self, record: Any, name: str, value: str) -> bool:
-        """Does the record have this value already, though nobody could choose it any more?"""
+        """Does the record have this value already, though nobody could choose it any more? It also keeps the day on
+        which it was made.
+        """
         prop = self.record_type.by_name[name]
+        if prop.column == "created_at":
+            return True
         return not self.converter.is_offered(prop, value) and text_value(record, prop) == value
 
 

@@ -135,7 +135,7 @@ def described(job: Import, table: Table) -> dict[str, Any]:
     """What the import holds of its file, and a guess at what its columns are and how it was written."""
     record_type = portal_type(job.record_type, job.portal)
     from_hubspot = job.source == FROM_HUBSPOT_FILE
-    defused = was_defused(chain.from_iterable(cells for _number, cells in table.rows))
+    job.apostrophes = was_defused(chain.from_iterable(cells for _number, cells in table.rows))
     matching = guess_matching(record_type, job.portal, table.headers, from_hubspot)
     if not recall(record_type, job.portal, table.headers, from_hubspot):
         matching = _without_ids_of_others(job.portal, record_type, table, matching)
@@ -144,8 +144,8 @@ def described(job: Import, table: Table) -> dict[str, Any]:
         "matching": matching,
         "key": guess_key(record_type, matching),
         "total": len(table.rows),
-        "apostrophes": defused,
-        **_guess_writing(job.portal, record_type, table, matching, defused),
+        "apostrophes": job.apostrophes,
+        **_guess_writing(job, record_type, table, matching),
     }
 
 
@@ -169,11 +169,9 @@ def _keys(record_type: RecordType) -> list[Property]:
     return sorted(key_properties(record_type), key=lambda prop: prop.name != RECORD_ID)
 
 
-def _guess_writing(
-    portal: Portal, record_type: RecordType, table: Table, matching: Sequence[str], defused: bool
-) -> Mapping[str, Any]:
+def _guess_writing(job: Import, record_type: RecordType, table: Table, matching: Sequence[str]) -> Mapping[str, Any]:
     """How the file writes dates and numbers, from its first rows."""
-    targets = targets_of(record_type, portal)
+    targets = targets_of(record_type, job.portal, copies=bool(job.source))
     dates: list[str] = []
     numbers: list[str] = []
     for place, key in enumerate(matching):
@@ -182,5 +180,5 @@ def _guess_writing(
         if kind in (PropertyKind.DATE, PropertyKind.DATETIME):
             dates += cells
         elif kind in (PropertyKind.NUMBER, PropertyKind.CURRENCY):
-            numbers += [undefuse(cell) if defused else cell for cell in cells]
+            numbers += [undefuse(cell) if job.apostrophes else cell for cell in cells]
     return {"dates": guess_dates(dates), "decimal_comma": guess_decimal_comma(numbers)}

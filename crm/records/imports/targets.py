@@ -14,7 +14,6 @@ from crm.records.record_types import Option, Property, RecordType
 
 HUBSPOT_ID = "hubspot_id"
 RECORD_ID = "hs_object_id"
-SYSTEM_ONLY = ("createdate", "hs_lastmodifieddate")
 # By which properties a record that the row's record belongs to may be named, beside its ids.
 NAMED_BY = {
     "contacts": ("email",),
@@ -51,9 +50,10 @@ def importable_type(portal: Portal, name: str) -> RecordType | None:
     return next((found for found in importable_types(portal) if found.name == name), None)
 
 
-def targets_of(record_type: RecordType, portal: Portal) -> dict[str, Target]:
-    """Key -> target, properties first; `record_type` as the portal knows it."""
-    found = {prop.name: Target(prop.name, str(prop.label), prop) for prop in record_type.properties if _takes(prop)}
+def targets_of(record_type: RecordType, portal: Portal, copies: bool = False) -> dict[str, Target]:
+    """Key -> target, properties first; `record_type` as the portal knows it. `copies`: also what only a copy brings."""
+    takes = [prop for prop in record_type.properties if _takes(prop, copies)]
+    found = {prop.name: Target(prop.name, str(prop.label), prop) for prop in takes}
     for to_type in associated_types(record_type, portal):
         for prop in _naming(to_type):
             label = _("%(type)s: %(property)s") % {"type": to_type.label, "property": prop.label}
@@ -76,10 +76,10 @@ def key_properties(record_type: RecordType) -> list[Property]:
     return [prop for prop in record_type.properties if prop.name == RECORD_ID or prop.unique]
 
 
-def _takes(prop: Property) -> bool:
-    if prop.name == RECORD_ID:
-        return True
-    return not (prop.read_only or prop.derive) and prop.name not in SYSTEM_ONLY
+def _takes(prop: Property, copies: bool) -> bool:
+    if prop.name == RECORD_ID or prop.copied:
+        return copies or not prop.copied
+    return not (prop.read_only or prop.derive)
 
 
 def _naming(to_type: RecordType) -> Sequence[Property]:

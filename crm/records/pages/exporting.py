@@ -69,7 +69,8 @@ def lines(listing: Listing, props: list[Property]) -> Iterator[list[str]]:
     yield [defuse(str(prop.label)) for prop in props]
     cells = ExportCells(listing.membership.portal)
     readers = [cells.reader(prop) for prop in props]
-    rows = listing.rows.select_related(*relation_columns(listing.record_type, props)).order_by("pk")
+    related = relation_columns(listing.record_type, [prop for prop in props if prop.kind != PropertyKind.OWNER])
+    rows = listing.rows.select_related(*related).defer("folded", "search_text").order_by("pk")
     for record in rows.iterator(chunk_size=AT_ONCE):
         yield [defuse(read(record)) for read in readers]
 

@@ -40,7 +40,7 @@ class MatchingForm:
         self.job = job
         self.posted = posted
         self.record_type = portal_type(job.record_type, job.portal)
-        self.targets = targets_of(self.record_type, job.portal)
+        self.targets = targets_of(self.record_type, job.portal, copies=bool(job.source))
         self.matching = self._matching(posted)
         self.key = job.key if posted is None else str(posted.get("key", ""))
         self.mode = job.mode if posted is None else str(posted.get("mode", ""))
@@ -84,8 +84,13 @@ class MatchingForm:
                 }
 
     def _comes_by_itself(self, name: str) -> bool:
-        """A line takes its name from its product."""
-        return self.record_type.name == "line_items" and name == "name" and "hs_product_id" in self.matching
+        """A line takes its name from its product, unless it comes as it stands elsewhere."""
+        return (
+            not self.job.source
+            and self.record_type.name == "line_items"
+            and name == "name"
+            and "hs_product_id" in self.matching
+        )
 
     @cached_property
     def keys(self) -> list[Any]:
