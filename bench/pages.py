@@ -82,6 +82,8 @@ def page_calls(portal: Any, member: Any) -> dict[str, Callable[[], bytes]]:
         f"/contacts/{contact}/",
         f"/invoices/{invoice}/",
         "/search/?q=berg",
+        "/search/?q=be",
+        "/search/?q=ola.berg4711",
     ]
     return {address: lambda address=address: got(client, address) for address in addresses}  # type: ignore[misc]
 

@@ -36,7 +36,6 @@ class Contact(Address, Record):
                 name="contact_email_once_per_portal",
             )
         ]
-        indexes = [models.Index(fields=["portal", "archived_at", "-created_at", "-id"], name="contact_newest")]
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.email or f"#{self.pk}"
@@ -54,7 +53,6 @@ class Company(Address, Record):
 
     class Meta(Record.Meta):
         verbose_name_plural = "companies"
-        indexes = [models.Index(fields=["portal", "archived_at", "-created_at", "-id"], name="company_newest")]
 
     def __str__(self) -> str:
         return self.name or self.domain or f"#{self.pk}"

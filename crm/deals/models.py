@@ -12,6 +12,7 @@ from core.portals.scoping import PortalModel
 from core.queue.models import QueueRow
 from crm.products.models import AMOUNT, PRICE, QUANTITY
 from crm.records.models import Record
+from crm.records.models.indexes import newest_first
 
 
 class Pipeline(PortalModel):
@@ -75,8 +76,8 @@ class Deal(Record):
 
     class Meta(Record.Meta):
         indexes = [
-            models.Index(fields=["portal", "archived_at", "-created_at", "-id"], name="deal_newest"),
-            models.Index(fields=["portal", "stage", "archived_at", "-created_at", "-id"], name="deal_board"),
+            *Record.Meta.indexes,
+            newest_first("stage", name="deal_board_live"),
         ]
 
     def __str__(self) -> str:
@@ -124,9 +125,6 @@ class Quote(Record):
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
     accepted_by = models.CharField(max_length=200, blank=True, editable=False)
-
-    class Meta(Record.Meta):
-        indexes = [models.Index(fields=["portal", "archived_at", "-created_at", "-id"], name="quote_newest")]
 
     def __str__(self) -> str:
         return self.title

@@ -26,7 +26,7 @@ class Product(Record):
 
     class Meta(Record.Meta):
         indexes = [
-            models.Index(fields=["portal", "archived_at", "-created_at", "-id"], name="product_newest"),
+            *Record.Meta.indexes,
             models.Index(fields=["portal", "sku"], name="product_sku"),
         ]
 

@@ -77,7 +77,7 @@ class Invoice(Record):
 
     class Meta(Record.Meta):
         indexes = [
-            models.Index(fields=["portal", "archived_at", "-created_at", "-id"], name="invoice_newest"),
+            *Record.Meta.indexes,
             models.Index(fields=["portal", "stage", "due_on"], name="invoice_stage_due"),
             models.Index(fields=["portal", "number"], name="invoice_number"),
         ]

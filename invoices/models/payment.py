@@ -30,9 +30,6 @@ class Payment(Record):
     reference = models.CharField(_("Reference number"), max_length=60, blank=True)
     is_reversed = models.BooleanField(default=False, editable=False)
 
-    class Meta(Record.Meta):
-        indexes = [models.Index(fields=["portal", "archived_at", "-created_at", "-id"], name="payment_newest")]
-
     def __str__(self) -> str:
         return self.reference or f"{self.amount} {self.currency}"
 

@@ -2,11 +2,11 @@
 
 import re
 
-_EDGE = r"[][ \t\r\n,;:.@/()&+\"'_-]"
+EDGE = r"[][ \t\r\n,;:.@/()&+\"'_-]"
 _ANYTHING = "(.|\n)*"
 
 
 def token_pattern(folded: str) -> str:
     """A regular expression that Python and PostgreSQL read alike, for folded text."""
     words = _ANYTHING.join(re.escape(word) for word in folded.split("*"))
-    return f"(^|{_EDGE}){words}({_EDGE}|$)"
+    return f"(^|{EDGE}){words}({EDGE}|$)"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.portals.scoping import PortalManager, PortalModel, PortalQuerySet
 from crm.records.folding import folded_texts
+from crm.records.models.indexes import ARCHIVED, SearchIndex, newest_first
 
 R = TypeVar("R", bound="Record", covariant=True)
 JUST_NOW = timedelta(minutes=10)
@@ -59,6 +60,11 @@ class Record(PortalModel):
 
     class Meta(PortalModel.Meta):
         abstract = True
+        indexes = [
+            SearchIndex(name="%(class)s_search"),
+            newest_first(name="%(class)s_newest_live"),
+            models.Index(fields=["portal", "archived_at"], condition=ARCHIVED, name="%(class)s_archived"),
+        ]
 
     def fold_columns(self) -> None:
         """Brings case-folded copies to what they copy; called before every write, also of many rows at once."""
