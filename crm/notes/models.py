@@ -21,7 +21,7 @@ class Note(Record):
 
     class Meta(Record.Meta):
         indexes = [
-            models.Index(fields=["portal", "archived_at", "-created_at", "-id"], name="note_newest"),
+            *Record.Meta.indexes,
             models.Index(fields=["portal"], condition=Q(is_pinned=True), name="note_pinned"),
         ]
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from crm.records.models import Record
+from crm.records.models.indexes import LIVE
 
 
 class TaskStatus(models.TextChoices):
@@ -45,11 +46,9 @@ class Task(Record):
 
     class Meta(Record.Meta):
         indexes = [
-            models.Index(fields=["portal", "archived_at", "-created_at", "-id"], name="task_newest"),
-            models.Index(fields=["portal", "archived_at", "due_at", "id"], name="task_due"),
-            models.Index(
-                fields=["portal", "owner", "archived_at", "due_at", "id"], condition=IS_OPEN, name="task_open"
-            ),
+            *Record.Meta.indexes,
+            models.Index(fields=["portal", "due_at", "id"], condition=LIVE, name="task_due_live"),
+            models.Index(fields=["portal", "owner", "due_at", "id"], condition=IS_OPEN & LIVE, name="task_open_live"),
         ]
 
     def __str__(self) -> str:
