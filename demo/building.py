@@ -11,17 +11,15 @@ from core.portals.models import Portal
 from core.portals.roles import Role
 from crm.deals.models import Quote
 from crm.deals.quoting import publish_quote, quote_from_deal
+from demo.billing import bill_customers
 from demo.cast import PASSWORD, Cast, make_fjord, make_northwind
 from demo.company import CompanyFacts, CompanySide
 from demo.imports import import_a_list
 from demo.records import RecordMaker
 from demo.tasks import plan_tasks
-from invoices.attaching import attach_invoices
-from invoices.books import Book
 from qbo_sync.connection.connecting import finish
 from qbo_sync.connection.oauth import redirect_uri
 from qbo_sync.inbound.fetching import load_everything
-from qbo_sync.mirror.keeping import mirrored
 from qbo_sync.models import Connection
 
 
@@ -54,7 +52,7 @@ def fill(cast: Cast, side: CompanySide, companies: list[CompanyFacts], seed: int
         maker.strangers(company.currency)
         products = maker.products_of(side, company, most=9)
         deals = maker.deals(products, company.currency, count=10)
-        put_invoices_on(deals, connection, cast)
+        bill_customers(maker.buyers(company.currency), deals, connection, cast)
         make_quotes(deals, maker.actor)
         plan_tasks(cast, deals)
 
@@ -67,17 +65,6 @@ def connect(cast: Cast, side: CompanySide, company: CompanyFacts) -> Connection:
     load_everything(connection)
     connection.refresh_from_db()
     return connection
-
-
-def put_invoices_on(deals: list[Any], connection: Connection, cast: Cast) -> None:
-    """Each won deal and the two before it get invoices that the company has already, in all stages."""
-    book = Book.objects.for_portal(cast.portal).get(pk=connection.book_id)
-    rows = mirrored(connection, "Invoice").filter(active=True).order_by("pk")
-    remote_ids = list(rows.values_list("qbo_id", flat=True))
-    billed = [deal for deal in deals if deal.stage.is_won or deal.stage.key == "contractsent"]
-    for place, deal in enumerate(billed):
-        chosen = remote_ids[place * 2 : place * 2 + 2]
-        attach_invoices(deal, book, chosen, cast.actor(Role.FINANCE))
 
 
 def make_quotes(deals: list[Any], actor: Actor) -> None:

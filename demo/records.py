@@ -121,9 +121,12 @@ class RecordMaker:
     def deals(self, products: list[Any], currency: str, count: int) -> list[Any]:
         return [self._deal(number, products, currency) for number in range(count)]
 
+    def buyers(self, currency: str) -> list[tuple[Any, Any]]:
+        """Pairs of a contact and its company, or None."""
+        return [(person, firm) for person, firm, billed_in in self.companies if billed_in == currency]
+
     def _deal(self, number: int, products: list[Any], currency: str) -> Any:
-        buyers = [entry for entry in self.companies if entry[2] == currency]
-        person, firm, _currency = self.chance.choice(buyers)
+        person, firm = self.chance.choice(self.buyers(currency))
         lines = [
             (self.chance.choice(products), self.chance.choice((1, 2, 5, 10))) for _ in range(self.chance.randint(1, 3))
         ]
