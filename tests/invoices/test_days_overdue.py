@@ -54,3 +54,10 @@ def test_they_are_sorted_by_days(cast: Cast, invoices: dict[str, Any]) -> None:
     rows = Invoice.objects.for_portal(cast.portal).filter(stage=Stage.OVERDUE)
     ordered = order_by_property(rows, record_type, prop, cast.portal, descending=True)
     assert [row.number for row in ordered] == ["40 days", "3 days", "undated"]
+
+
+def test_the_index_page_is_sorted_by_them(cast: Cast, invoices: dict[str, Any]) -> None:
+    page = cast.sales.get("/invoices/?sort=-days_overdue&columns=days_overdue").content.decode()
+    places = [page.index(f">{name}<") for name in ("40 days", "3 days", "undated")]
+    assert places == sorted(places)
+    assert cast.sales.get("/invoices/?sort=hs_invoice_status&columns=hs_invoice_status").status_code == 200

@@ -70,7 +70,9 @@ def sort_path(record_type: RecordType, prop: Property) -> str:
     """The column by which a property sorts; empty if it does not."""
     if prop.column is None and prop.derive is None and prop.kind != PropertyKind.MULTIPLE:
         return ORDERED
-    if not prop.column or prop.derive or prop.kind == PropertyKind.TEXT:
+    if prop.derive is not None:
+        return ORDERED if prop.expression is not None else ""
+    if not prop.column or prop.kind == PropertyKind.TEXT:
         return ""
     if not record_type.model._meta.get_field(prop.column).is_relation:
         return prop.column
