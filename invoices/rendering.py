@@ -30,7 +30,8 @@ def draw_invoice(invoice: Invoice) -> bytes:
 
 def latin(text: str) -> str:
     """The built-in fonts know Latin-1; what they do not know shows as a question mark instead of failing."""
-    return text.replace("\xa0", " ").replace("\u202f", " ").encode("latin-1", "replace").decode("latin-1")
+    text = text.translate({0xA0: " ", 0x202F: " ", 0x2212: "-"})
+    return text.encode("latin-1", "replace").decode("latin-1")
 
 
 def _write(
