@@ -8,7 +8,6 @@ from django.shortcuts import render
 from core.pages.views import PortalPage
 from core.portals.roles import Permission
 from invoices.books import Book, book_provider
-from invoices.wizard.fields import number_text
 
 MOST_RESULTS = 20
 
@@ -45,10 +44,7 @@ class ItemPicker(BookPicker):
             "book": book,
             "text": self.text,
             "line_id": line if line.isdigit() else "",
-            "items": [
-                {"item": item, "price": number_text(item.price)}
-                for item in book_provider().search_items(book, self.text, MOST_RESULTS)
-            ],
+            "items": book_provider().search_items(book, self.text, MOST_RESULTS),
         }
         return render(request, "invoices/wizard/_items.html", context)
 
