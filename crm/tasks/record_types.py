@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, TextChoices, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import clock
 from core.portals.models import Portal
@@ -78,7 +79,7 @@ TASK = RecordType(
     associations=("contacts", "companies", "deals", "quotes", "invoices"),
     verbs_path="crm.tasks.doing.TaskVerbs",
     views=(
-        DeclaredView("open", _("Open"), (OPEN,)),
+        DeclaredView("open", pgettext_lazy("tasks", "Open"), (OPEN,)),
         DeclaredView("my_open", _("My open"), (OPEN, MINE)),
         DeclaredView("due_today", _("Due today"), (OPEN, TODAY)),
         DeclaredView("overdue", _("Overdue"), (OVERDUE,)),
