@@ -314,6 +314,7 @@ MERGE_FOLLOWERS: list[str] = [
     "crm.records.merging.followers.NOTES",
     "crm.records.merging.followers.HISTORY",
     "crm.records.lists.merging.MEMBERS",
+    "crm.records.duplicates.pairs.DISMISSALS",
     "invoices.merging.DRAFTS",
     "qbo_sync.merging.OUTBOX",
     "qbo_sync.merging.LINKS",

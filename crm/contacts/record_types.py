@@ -130,5 +130,6 @@ COMPANY = RecordType(
     columns=("domain", "phone", "city", "hubspot_owner_id", "lifecyclestage"),
     stands_under="contacts",
     together=(ADDRESS_TOGETHER,),
+    verbs_path="crm.contacts.saving.CompanyVerbs",
     associations=("contacts", "deals", "quotes", "invoices", "tasks"),
 )

@@ -1,8 +1,9 @@
-"""What is special about saving contacts: they may have more e-mail addresses than the one that is written to."""
+"""What is special about saving contacts and companies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from crm.contacts.duplicates import company_keys, contact_keys
 from crm.records.record_types import Property
 from crm.records.saving import RecordVerbs
 from crm.records.values import parse_value
@@ -12,6 +13,11 @@ EMAIL, ADDITIONAL = "email", "hs_additional_emails"
 
 class ContactVerbs(RecordVerbs):
     """HubSpot keeps the e-mail of a contact that was merged away as an additional one of the survivor."""
+
+    duplicate_columns = frozenset(("email", "phone", "first_name", "last_name", "company_name", "properties"))
+
+    def duplicate_keys(self, record: Any) -> Iterable[str]:
+        return contact_keys(record)
 
     def prepare(self, record: Any, values: Mapping[str, Any], is_new: bool) -> Mapping[str, Any]:
         """The e-mail first; with an additional one that becomes the e-mail the former one changes places."""
@@ -36,6 +42,13 @@ class ContactVerbs(RecordVerbs):
     def united_values(self, record: Any, prop: Property) -> Sequence[str]:
         values = super().united_values(record, prop)
         return [*values, record.email] if prop.name == ADDITIONAL else values
+
+
+class CompanyVerbs(RecordVerbs):
+    duplicate_columns = frozenset(("name", "domain", "phone", "properties"))
+
+    def duplicate_keys(self, record: Any) -> Iterable[str]:
+        return company_keys(record)
 
 
 def _holds(further: str, email: str) -> bool:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.changes import Actor, RecordChange, record_change
 from crm.products.models import Product
+from crm.records.assigning import fit_decimal
 from crm.records.currencies import currency_codes
 from crm.records.record_types import all_record_types
-from crm.records.saving import InvalidRecord, fit_decimal
+from crm.records.saving import InvalidRecord
 from crm.records.values import InvalidValue, parse_value
 
 

@@ -8,6 +8,8 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Records")
 
     def ready(self) -> None:
+        from crm.records.duplicates.pairs import describe_events
         from crm.records.settings import describe_settings
 
+        describe_events()
         describe_settings()

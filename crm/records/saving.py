@@ -3,19 +3,21 @@
 A record type with rules of its own names a subclass of RecordVerbs in `verbs_path`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.changes import Actor, Origin, RecordChange, plain, record_changes
+from core.changes import Actor, Origin, RecordChange, record_changes
 from core.portals.models import Portal
 from core.portals.scoping import assert_same_portal
+from crm.records.assigning import assign_value
+from crm.records.duplicates.keys import keep_keys
 from crm.records.indexing import index_many
 from crm.records.invalid import AlreadyExists as AlreadyExists
 from crm.records.invalid import InvalidRecord as InvalidRecord
@@ -38,11 +40,12 @@ LOOKED_UP = (PropertyKind.OWNER, PropertyKind.ENUMERATION, PropertyKind.MULTIPLE
 
 class RecordVerbs:
     """The generic verbs; subclasses override the hooks `fill_new`, `prepare`, `check`, `check_archiving`, `assign`,
-    `follow`, `kind_of`, `also_on`; for merging `check_merging`, `united_values`, `take_over`. One object serves one
-    call: it remembers what it looked up for the records of a batch.
+    `follow`, `kind_of`, `also_on`, `duplicate_keys`; for merging `check_merging`, `united_values`, `take_over`. One
+    object serves one call: it remembers what it looked up for the records of a batch.
     """
 
     creates_in_bulk = True  # False where a new record depends on the one before it
+    duplicate_columns: frozenset[str] = frozenset()  # the fields that `duplicate_keys` reads
 
     def __init__(self, record_type: RecordType) -> None:
         self.record_type = record_type
@@ -63,6 +66,10 @@ class RecordVerbs:
 
     def check_archiving(self, record: Any, archiving: bool) -> None:
         """May it be archived, or restored? Raises InvalidRecord."""
+
+    def duplicate_keys(self, record: Any) -> Iterable[str]:
+        """By what another record may be the same one (crm/records/duplicates)."""
+        return ()
 
     def check_merging(self, survivor: Any, loser: Any) -> None:
         """May the loser be merged into the survivor? Raises CannotMerge."""
@@ -128,6 +135,7 @@ class RecordVerbs:
             hold_unique(portal, self.record_type, {name for _record, diff in made for name in diff})
             self._insert([record for record, _diff in made])
             index_many(made, self.record_type)
+            self.keep_duplicates([record for record, _diff in made], new=True)
             record_changes(self._changes(made, "created", actor))
         return [record for record, _diff in made]
 
@@ -217,6 +225,13 @@ class RecordVerbs:
             refuse_taken(rows, self.record_type)
             raise
         index_many(written, self.record_type)
+        if columns & self.duplicate_columns:
+            self.keep_duplicates(rows)
+
+    def keep_duplicates(self, rows: Sequence[Any], new: bool = False, again: bool = False) -> None:
+        """Brings the suggestions of duplicates to what the rows are now."""
+        if self.duplicate_columns:
+            keep_keys(rows, self.record_type, {row.pk: self.duplicate_keys(row) for row in rows}, new, again)
 
     def archive(self, record: Any, actor: Actor) -> None:
         """Takes the record out of sight; it can be restored for 90 days. Raises InvalidRecord."""
@@ -266,6 +281,7 @@ class RecordVerbs:
             refuse_taken(moved, self.record_type)
             ids = [row.pk for row in moved]
             self._rows(records[0].portal).filter(pk__in=ids).update(archived_at=at, updated_at=clock.now())
+            self.keep_duplicates(moved)
             record_changes(self._changes([(row, {}) for row in moved], kind, actor))
         for record in records:
             record.archived_at = at
@@ -395,38 +411,6 @@ def related_columns(record_type: RecordType) -> list[str]:
 def columns_of(record: Any) -> dict[str, Any]:
     """A record's values by field, to compare before and after."""
     return {field.name: copy(getattr(record, field.attname)) for field in record._meta.concrete_fields}
-
-
-def assign_value(record: Any, prop: Property, value: Any) -> None:
-    """A parsed value into its column (empty text as "", empty numbers as null) or into the properties JSON."""
-    if prop.column is None:
-        if value is None:
-            record.properties = {name: kept for name, kept in record.properties.items() if name != prop.name}
-        else:
-            record.properties = {**record.properties, prop.name: plain(value)}
-        return
-    field = record._meta.get_field(prop.column)
-    if field.is_relation:
-        setattr(record, field.attname, value)
-    elif value is None and not field.null:
-        setattr(record, prop.column, field.get_default() if field.has_default() else "")
-    elif isinstance(field, models.DecimalField) and value is not None:
-        setattr(record, prop.column, fit_decimal(field, prop, value))
-    elif isinstance(field, models.IntegerField) and value is not None:
-        setattr(record, prop.column, int(value))
-    else:
-        setattr(record, prop.column, value)
-
-
-def fit_decimal(field: "models.DecimalField[Any, Any]", prop: Property, value: Any) -> Any:
-    """Refuses what the column cannot hold exactly, instead of rounding money silently."""
-    if value != round(value, field.decimal_places):
-        raise InvalidValue(
-            _("%(label)s may have at most %(places)s decimals.")
-            % {"label": prop.label, "places": field.decimal_places},
-            "INVALID_NUMBER",
-        )
-    return round(value, field.decimal_places)
 
 
 def verbs_of(record_type: RecordType | str) -> Any:

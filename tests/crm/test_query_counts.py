@@ -91,6 +91,7 @@ PAGES: dict[str, Callable[[Cast, Any], str]] = {
         f"merge {kind}": lambda cast, deal, kind=kind: merge_url(cast, deal, kind)
         for kind in ("contacts", "companies", "deals")
     },  # type: ignore[misc]
+    "duplicates": lambda cast, deal: "/contacts/duplicates/",
     "merge with": lambda cast, deal: f"{related_url(cast, deal, 'contacts')}merge/",
     **{
         kind: lambda cast, deal, kind=kind: related_url(cast, deal, kind)

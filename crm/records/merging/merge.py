@@ -80,7 +80,7 @@ def _is_done(merge: Merge) -> bool:
 def _merge(merge: Merge, verbs: Any, choices: Choices) -> None:
     was, joined = copy(merge.survivor), _joined(merge)
     values = _chosen_values(merge, choices) | _united_values(merge, verbs)
-    _put_away(merge)
+    _put_away(merge, verbs)
     for name, value in values.items():
         verbs.assign(merge.survivor, merge.record_type.by_name[name], value)
     verbs.take_over(merge.survivor, merge.loser, merge.actor)
@@ -119,7 +119,7 @@ def _joined(merge: Merge) -> list[tuple[str, int]]:
     return sorted(pairs - {(merge.name, merge.survivor.pk), (merge.name, merge.loser.pk)})
 
 
-def _put_away(merge: Merge) -> None:
+def _put_away(merge: Merge, verbs: Any) -> None:
     """Before the survivor is written: it may take a unique value of the loser."""
     merge.loser.archived_at = merge.loser.updated_at = clock.now()
     model: Any = merge.record_type.model
@@ -129,6 +129,7 @@ def _put_away(merge: Merge) -> None:
     rows = MergedRecord.objects.for_portal(merge.portal)
     rows.filter(record_type=merge.name, into_id=merge.loser.pk).update(into_id=merge.survivor.pk)
     rows.create(record_type=merge.name, record_id=merge.loser.pk, into_id=merge.survivor.pk)
+    verbs.keep_duplicates([merge.loser])
 
 
 def _write(merge: Merge, verbs: Any, was: Any) -> dict[str, tuple[Any, Any]]:

@@ -1,6 +1,7 @@
 """What records are kept in; each subject has a file of its own."""
 
 from crm.records.models.association import Association, AssociationLabel
+from crm.records.models.duplicate import DuplicateKey, DuplicatePair
 from crm.records.models.imports import (
     Import,
     ImportFile,
@@ -30,6 +31,8 @@ from crm.records.models.view import SavedView, views_for
 __all__ = [
     "Association",
     "AssociationLabel",
+    "DuplicateKey",
+    "DuplicatePair",
     "Import",
     "ImportFile",
     "ImportRow",

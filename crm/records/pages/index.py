@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from crm.records.duplicates.pairs import is_suggested, shown_count
 from crm.records.pages.listing import Listing
 from crm.records.pages.views import RecordsPage
 from crm.records.record_types import RecordType
@@ -20,5 +21,10 @@ class IndexView(RecordsPage):
             "listing": listing,
             "may_edit": self.may_edit,
             "may_create": self.may_edit and record_type.create_in_ui,
+            "duplicates": None if is_fragment else self.duplicates(record_type),
         }
         return render(request, template, context)
+
+    def duplicates(self, record_type: RecordType) -> str | None:
+        """How many are suggested, for those who may merge them."""
+        return shown_count(self.portal, record_type) if self.may_edit and is_suggested(record_type) else None

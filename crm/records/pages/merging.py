@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.portals.roles import Permission
+from crm.records.duplicates.pairs import suggestions_of
 from crm.records.invalid import InvalidRecord
 from crm.records.merging.merge import merge_records
 from crm.records.merging.survivors import survivor_of
@@ -50,6 +51,13 @@ class ChooseOtherView(MergingPage):
             "candidates": [(one, parts.note_on(one, record_type)) for one in found],
         }
         is_fragment = self.request.htmx and self.request.htmx.target == "merge-candidates"
+        if not is_fragment:
+            context["suggested"] = [
+                (other, parts.note_on(other, record_type), each.reasons)
+                for each in suggestions_of(record, record_type)
+                for other in (each.one, each.other)
+                if other.pk != pk
+            ]
         return render(request, f"records/merging/{'_candidates' if is_fragment else 'choose'}.html", context)
 
 

@@ -15,7 +15,7 @@ from crm.notes.writing import add_note
 from crm.records.associations import associate
 from crm.records.merging.merge import merge_records
 from crm.records.merging.refusing import CannotMerge
-from crm.records.models import Association, MergedRecord
+from crm.records.models import Association, DuplicateKey, DuplicatePair, MergedRecord
 from crm.records.models.record import Record
 from crm.records.saving import update_record
 from qbo_sync.models import Link
@@ -25,8 +25,9 @@ from tests.people import Cast, a_cast, a_record
 
 # What names a record by type and id. "stays": it tells of the record that was, and its reader finds the survivor.
 FOLLOWED = {
-    "core.Change": "stays", "core.ChangeSubject": "follows", "crm.records.Association": "follows",
+    "core.Change": "stays", "core.ChangeSubject": "follows",
     "records.Association": "follows", "records.MergedRecord": "follows",
+    "records.DuplicateKey": "follows", "records.DuplicatePair": "follows",
     "records.PropertyValue": "stays", "records.ImportRow": "stays",
     "records.ListMember": "follows", "records.ListEvent": "stays",
     "invoices.InvoiceDraft": "follows", "qbo_sync.Link": "follows", "qbo_sync.OutboxEntry": "follows",
@@ -64,6 +65,9 @@ def dangling(portal: Any) -> list[Any]:
             ChangeSubject.objects.for_portal(portal).filter(record_type=name, record_id=gone),
             Link.objects.for_portal(portal).filter(record_type=name, record_id=gone),
             MergedRecord.objects.for_portal(portal).filter(record_type=name, into_id=gone),
+            DuplicateKey.objects.for_portal(portal).filter(record_type=name, record_id=gone),
+            DuplicatePair.objects.for_portal(portal).filter(record_type=name, one_id=gone),
+            DuplicatePair.objects.for_portal(portal).filter(record_type=name, other_id=gone),
         ):
             found += list(rows)
         for model in apps.get_models():
