@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from core.portals.models import Portal
 from core.portals.roles import Role
 from core.users.models import User
 from core.words.gathering import Words, words_of_code, words_of_template
+from core.words.ordering import alphabetical
 from tests.people import Cast, a_cast
 
 
@@ -74,3 +76,12 @@ def test_a_text_is_gathered_from_code_whatever_gettext_is_called_there(source: b
 def test_a_text_is_gathered_from_a_template() -> None:
     page = '{% translate "Who, and when" %}{% blocktranslate with n=rows %}{{ n }} of all{% endblocktranslate %}'
     assert list(words_of_template(page)) == [Words("Who, and when"), Words("%(n)s of all")]
+
+
+@pytest.mark.parametrize(
+    ("language", "ordered"), [("nb", "Adresse Eier Éier Æ Ø Å"), ("en", "Å Adresse Æ Eier Éier Ø")]
+)
+def test_words_stand_in_the_order_of_the_readers_alphabet(language: str, ordered: str) -> None:
+    with translation.override(language):
+        found = sorted(("Å", "Ø", "Éier", "Eier", "Adresse"), key=lambda word: (alphabetical(word), word))
+    assert " ".join(found) == ordered

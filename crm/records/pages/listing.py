@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.portals.models import Membership
 from core.portals.roles import Permission
+from core.words.ordering import alphabetical
 from crm.records.filters import Filters, InvalidFilter, parse_filters
 from crm.records.filters.describing import describe
 from crm.records.filters.ordering import ORDERED, with_order
@@ -315,7 +316,7 @@ class Listing:
         """What may be set on many records at once."""
         editable = (prop for prop in self.record_type.properties if is_editable(prop))
         props = (prop for prop in editable if not (prop.unique or prop.unites))
-        return sorted(props, key=lambda prop: str(prop.label))
+        return sorted(props, key=lambda prop: alphabetical(prop.label))
 
     @property
     def cleared_url(self) -> str:
@@ -365,7 +366,9 @@ class Listing:
         """What might be shown and is not, by label."""
         shown = {prop.name for prop in self.columns}
         others = (prop for prop in self.record_type.properties if prop.name not in shown and may_be_column(prop))
-        return sorted((prop for prop in others if prop is not self.name_property), key=lambda each: str(each.label))
+        return sorted(
+            (prop for prop in others if prop is not self.name_property), key=lambda each: alphabetical(each.label)
+        )
 
     @property
     def has_columns(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from core.words.ordering import alphabetical
 from crm.records.folding import fold
 from crm.records.record_types import Property, RecordType
 
@@ -36,7 +37,7 @@ def property_choices(record_type: RecordType, prefix: str = "", heading: str = "
             groups.setdefault(label, []).append(Choice(f"{prefix}{prop.name}", prop.label))
     named = heading or str(record_type.label)
     return [
-        ChoiceGroup(" › ".join(filter(None, (named, label))), sorted(found, key=lambda each: str(each.label)))
+        ChoiceGroup(" › ".join(filter(None, (named, label))), sorted(found, key=lambda each: alphabetical(each.label)))
         for label, found in groups.items()
     ]
 
