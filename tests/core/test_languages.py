@@ -78,9 +78,7 @@ def test_a_text_is_gathered_from_a_template() -> None:
     assert list(words_of_template(page)) == [Words("Who, and when"), Words("%(n)s of all")]
 
 
-@pytest.mark.parametrize(
-    ("language", "ordered"), [("nb", "Adresse Eier Éier Æ Ø Å"), ("en", "Å Adresse Æ Eier Éier Ø")]
-)
+@pytest.mark.parametrize(("language", "ordered"), [("nb", "Adresse Eier Éier Ø Å"), ("en", "Å Adresse Eier Éier Ø")])
 def test_words_stand_in_the_order_of_the_readers_alphabet(language: str, ordered: str) -> None:
     with translation.override(language):
         found = sorted(("Å", "Ø", "Éier", "Eier", "Adresse"), key=lambda word: (alphabetical(word), word))
