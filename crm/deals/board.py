@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Sum
+from django.db.models.expressions import RawSQL
 
 from core.portals.models import Portal
 from crm.deals.models import Deal, DealStage, Pipeline
@@ -29,20 +29,19 @@ class StageColumn:
         return self.count - len(self.deals)
 
 
-def read_board(portal: Portal, pipeline: Pipeline, owner_id: int | None = None) -> list[StageColumn]:
-    """The columns of a pipeline; with `owner_id`, of one owner's deals. Four queries, however many stages."""
+def read_board(portal: Portal, pipeline: Pipeline, rows: Any = None) -> list[StageColumn]:
+    """The columns of a pipeline with those of its deals that are among `rows`, all live ones if none are given.
+
+    Four queries, however many stages.
+    """
     stages = stages_of(pipeline)
-    counts, sums = _totals(portal, pipeline, owner_id)
-    deals = _newest(portal, stages, owner_id)
+    rows = (Deal.objects.for_portal(portal).live() if rows is None else rows).filter(pipeline=pipeline)
+    counts, sums = _totals(rows)
+    deals = _newest(portal, stages, rows)
     return [StageColumn(stage, deals[stage.pk], counts[stage.pk], sums[stage.pk]) for stage in stages]
 
 
-def _totals(
-    portal: Portal, pipeline: Pipeline, owner_id: int | None
-) -> tuple[dict[int, int], dict[int, dict[str, Decimal]]]:
-    rows = Deal.objects.for_portal(portal).live().filter(pipeline=pipeline)
-    if owner_id is not None:
-        rows = rows.filter(owner_id=owner_id)
+def _totals(rows: Any) -> tuple[dict[int, int], dict[int, dict[str, Decimal]]]:
     counts: dict[int, int] = defaultdict(int)
     sums: dict[int, dict[str, Decimal]] = defaultdict(dict)
     grouped = rows.values("stage_id", "currency").order_by("currency").annotate(count=Count("pk"), sum=Sum("amount"))
@@ -53,27 +52,21 @@ def _totals(
     return counts, sums
 
 
-def _newest(portal: Portal, stages: list[DealStage], owner_id: int | None) -> dict[int, list[Deal]]:
-    rows = Deal.objects.for_portal(portal).filter(pk__in=_newest_ids(portal, stages, owner_id))
+def _newest(portal: Portal, stages: list[DealStage], rows: Any) -> dict[int, list[Deal]]:
     found: dict[int, list[Deal]] = defaultdict(list)
-    for deal in rows.select_related("owner").order_by("-created_at", "-pk"):
+    if not stages:
+        return found
+    chosen = Deal.objects.for_portal(portal).filter(pk__in=_newest_ids(stages, rows))
+    for deal in chosen.select_related("owner").order_by("-created_at", "-pk"):
         found[deal.stage_id].append(deal)
     return found
 
 
-def _newest_ids(portal: Portal, stages: list[DealStage], owner_id: int | None) -> list[int]:
-    """One short walk of the index per stage, all in one query; Django has no limit per group that SQLite takes too."""
-    if not stages:
-        return []
-    table = connection.ops.quote_name(Deal._meta.db_table)
-    owned = "" if owner_id is None else " AND owner_id = %s"
-    one = (
-        f"SELECT id FROM (SELECT id FROM {table} WHERE portal_id = %s AND stage_id = %s AND archived_at IS NULL"  # noqa: S608
-        f"{owned} ORDER BY created_at DESC, id DESC LIMIT {COLUMN_SIZE}) AS newest"
-    )
-    values: list[Any] = []
-    for stage in stages:
-        values += [portal.pk, stage.pk] if owner_id is None else [portal.pk, stage.pk, owner_id]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([one] * len(stages)), values)
-        return [row[0] for row in cursor.fetchall()]
+def _newest_ids(stages: list[DealStage], rows: Any) -> RawSQL:
+    """One short walk of the index per stage, all in one query; Django's union takes no limits within on SQLite."""
+    parts = [
+        rows.filter(stage=stage).order_by("-created_at", "-pk").values("id")[:COLUMN_SIZE].query.sql_with_params()
+        for stage in stages
+    ]
+    ids = " UNION ALL ".join(f"SELECT id FROM ({sql}) AS part{number}" for number, (sql, _params) in enumerate(parts))  # noqa: S608
+    return RawSQL(ids, [value for _sql, params in parts for value in params])  # noqa: S611

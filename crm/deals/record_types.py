@@ -48,6 +48,7 @@ DEAL = RecordType(
     name="deals",
     singular="deal",
     type_id="0-3",
+    other_pages={"board": "deal_board"},
     label=_("Deal"),
     label_plural=_("Deals"),
     model_path="crm.deals.models.Deal",

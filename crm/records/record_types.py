@@ -163,6 +163,7 @@ class RecordType:
     item to its deal) to the columns; they are shown as associations.
     Two records can be merged unless `merges` is False; then properties that stand `together` (an address, an amount and
     its currency) come from the same record, the first of them leading.
+    `other_pages` show what the index page lists in another way (a board): a word for addresses, and the URL's name.
     The rail's CRM section shows each type with pages, below the one that it `stands_under`; unless `in_rail` is False.
     """
 
@@ -189,6 +190,7 @@ class RecordType:
     address: str = ""
     stands_under: str = ""
     in_rail: bool = True
+    other_pages: dict[str, str] = field(default_factory=dict)
     merges: bool = True
     together: tuple[tuple[str, ...], ...] = ()
 

@@ -39,10 +39,8 @@ document.addEventListener("drop", (event) => {
     target: "#board",
     swap: "outerHTML",
     values: {
+      ...Object.fromEntries(new FormData(document.getElementById("board-place"))),
       stage: column.dataset.stage,
-      from: "board",
-      pipeline: board().dataset.pipeline,
-      view: board().dataset.view,
     },
   });
 });

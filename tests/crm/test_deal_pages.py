@@ -1,5 +1,6 @@
 """The board, the line editor, and quotes as the seller and the buyer see them."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,6 +33,25 @@ def test_the_board_counts_and_sums_each_stage_by_currency(cast: Cast) -> None:
         a_record(cast.sales, "deals", amount=amount, deal_currency_code=currency)
     text = cast.reader.get("/deals/board/").content.decode().replace("\xa0", " ")
     assert "NOK 350.50" in text and "EUR 70.00" in text
+
+
+def test_the_board_is_searched_and_filtered_as_the_list_and_stays_so_when_a_deal_moves(cast: Cast) -> None:
+    small = a_record(
+        cast.sales, "deals", dealname="Small relaunch", amount="100", hubspot_owner_id=str(cast.owner.user.pk)
+    )
+    a_record(cast.sales, "deals", dealname="Large relaunch", amount="9000")
+    a_record(cast.sales, "deals", dealname="Garden", amount="50")
+    filters = json.dumps([{"filters": [{"propertyName": "amount", "operator": "LT", "value": "1000"}]}])
+    asked = {"q": "relaunch", "filters": filters, "from": "board"}
+    for answer in (
+        cast.sales.get("/deals/board/", data=asked),
+        cast.sales.htmx(reverse("deal_stage", args=[small.pk]), {**asked, "stage": "closedwon"}),
+    ):
+        page = answer.content.decode()
+        assert "Small relaunch" in page and "Large relaunch" not in page and "Garden" not in page
+    assert "Small relaunch" not in cast.sales.get("/deals/board/?view=mine").content.decode()
+    applied = cast.sales.get("/deals/filters/apply/?page=board&q=relaunch")
+    assert applied.status_code == 302 and applied.url.startswith("/deals/board/?")
 
 
 def test_a_deal_moves_on_the_board(cast: Cast, deal: Any) -> None:

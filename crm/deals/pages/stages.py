@@ -12,13 +12,15 @@ from crm.deals.models import Pipeline
 from crm.deals.pages.cards import summary_of
 from crm.deals.pipelines import default_pipeline, live_pipelines
 from crm.records.pages.addresses import record_url
+from crm.records.pages.listing import Listing
 from crm.records.pages.views import RecordsPage
+from crm.records.portal_types import portal_type
 from crm.records.record_types import all_record_types
 from crm.records.saving import InvalidRecord, update_record
 
 
 class BoardView(RecordsPage):
-    """`?pipeline=` its key, `?view=mine` the reader's own deals."""
+    """`?pipeline=` its key; search, view and filters as on the index page."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return render(request, "crm/deals/board.html", board_context(self, request.GET))
@@ -48,15 +50,18 @@ class MoveStageView(RecordsPage):
 
 
 def board_context(page: RecordsPage, query: Any) -> dict[str, Any]:
+    """The board shows what the index page would list under the same search, view and filters."""
+    record_type = portal_type("deals", page.portal)
     pipelines = list(live_pipelines(page.portal))
     chosen = _chosen(page, pipelines, query.get("pipeline", ""))
-    mine = query.get("view") == "mine"
+    listing = Listing(record_type, page.request.membership, {**query.dict(), "page": "board"})
+    rows = listing.rows if listing.view != "archived" else listing.rows.none()
     return {
-        "record_type": all_record_types()["deals"],
-        "pipelines": pipelines,
+        "record_type": record_type,
+        "listing": listing,
+        "pipelines": [(each, listing.url(pipeline=each.key)) for each in pipelines],
         "pipeline": chosen,
-        "mine": mine,
-        "columns": read_board(page.portal, chosen, page.request.membership.user_id if mine else None),
+        "columns": read_board(page.portal, chosen, rows),
         "may_edit": page.may_edit,
         "board_url": reverse("deal_board"),
     }

@@ -31,7 +31,7 @@ from crm.records.slots import Badge, row_facts
 PAGE_SIZE = 50
 COUNT_CAP = 10_000
 MOST_COLUMNS = 20
-KEPT = ("q", "view", "sort", "filters", "columns", "list")
+KEPT = ("q", "view", "sort", "filters", "columns", "list", "page", "pipeline")
 WHEN = ("createdate", "hs_lastmodifieddate")
 VIEWS = {"all": _("All"), "mine": _("Mine"), "archived": _("Archived")}
 
@@ -95,6 +95,7 @@ def naming_properties(record_type: RecordType) -> list[Property]:
 class Listing:
     """Reads the query string of an index page; what makes no sense in it is ignored.
 
+    `page` in it says which of the type's other pages shows it; `pipeline` is the board's own.
     `list` in it means the members of that list alone, on the list's own page: of one that is not there, nobody.
     """
 
@@ -140,7 +141,10 @@ class Listing:
     @property
     def address(self) -> str:
         """The page that lists this, without a query."""
-        return reverse("list", args=[self.within.pk]) if self.within else index_url(self.record_type)
+        if self.within:
+            return reverse("list", args=[self.within.pk])
+        other = self.record_type.other_pages.get(self.query.get("page", ""))
+        return reverse(other) if other else index_url(self.record_type)
 
     @cached_property
     def given_filters(self) -> Any:
@@ -276,7 +280,7 @@ class Listing:
 
     def url(self, **changes: str) -> str:
         """This page's address with something changed; a new order or search starts on the first page."""
-        kept = {name: self.query.get(name, "") for name in ("filters", "columns")}
+        kept = {name: self.query.get(name, "") for name in ("filters", "columns", "pipeline")}
         sort = self.sort if "sort" in self.query else ""
         query = {"q": self.q, "view": self._address_of(self.view), "sort": sort, **kept, **changes}
         filled = {name: value for name, value in query.items() if value}
@@ -302,14 +306,35 @@ class Listing:
             for name, label in (declared | VIEWS | own).items()
         ]
 
+    @property
+    def live_views(self) -> list[dict[str, Any]]:
+        """Those of records that are not archived, for pages that show no others."""
+        return [each for each in self.views if each["label"] != VIEWS["archived"]]
+
+    @property
+    def index_url(self) -> str:
+        """The index page with this search, view and filters."""
+        return self._elsewhere("")
+
+    @property
+    def board_url(self) -> str:
+        """The board with this search, view and filters; empty where the type has none."""
+        return self._elsewhere("board") if "board" in self.record_type.other_pages and not self.within else ""
+
+    def _elsewhere(self, page: str) -> str:
+        query = {
+            name: value for name, value in self.query.items() if name not in ("page", "pipeline", "after", "before")
+        }
+        return Listing(self.record_type, self.membership, {**query, "page": page}).url()
+
     def _address_of(self, view: str) -> str:
         """A view as the address has it: the one that is open at first needs no word."""
         return "" if view == self.default_view else view
 
     def _view_url(self, name: str) -> str:
-        query = {"q": self.q, "view": self._address_of(name)}
+        query = {"q": self.q, "view": self._address_of(name), "pipeline": self.query.get("pipeline", "")}
         filled = {key: value for key, value in query.items() if value}
-        return index_url(self.record_type) + (f"?{urlencode(filled)}" if filled else "")
+        return self.address + (f"?{urlencode(filled)}" if filled else "")
 
     @property
     def bulk_properties(self) -> list[Property]:

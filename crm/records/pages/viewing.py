@@ -118,7 +118,7 @@ class SaveView(RecordsPage):
             return redirect(listing.url())
         view = self.save(record_type, name, values)
         messages.success(request, _("The view “%(name)s” is kept.") % {"name": view})
-        return redirect(f"{index_url(record_type)}?view={view.pk}")
+        return redirect(f"{listing.address}?view={view.pk}")
 
     def save(self, record_type: RecordType, name: str, values: dict[str, Any]) -> SavedView:
         rows = SavedView.objects.for_portal(self.portal)
