@@ -32,7 +32,7 @@ class PortalAdminSite(UnfoldAdminSite):  # type: ignore[misc]
     """Models whose admin is no PortalAdmin (Django's groups, allauth's addresses) know no portal: they stay out."""
 
     site_title = site_header = "Dealbooks"
-    index_title = "Behind the pages"
+    index_title = _("Behind the pages")
     site_url = "/"
 
     def has_permission(self, request: HttpRequest) -> bool:
