@@ -1,18 +1,20 @@
-"""Drafts of invoices when the deal that they start from, or whoever they bill, is merged into another record."""
+"""Drafts of invoices when the deal that they start from, or whoever they bill, is merged into another record or removed
+for good; and what the books keep.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.portals.models import Portal
-from crm.records.merging.following import Follower, Merge
+from crm.records.merging.following import Follower, Hold, Merge, stays
 from crm.records.merging.refusing import CannotMerge
 from crm.records.record_types import RecordType
-from invoices.models import DraftLine, DraftState, InvoiceDraft
+from invoices.models import Delivery, DraftLine, DraftState, Invoice, InvoiceDraft
 
 
 def move_drafts(merge: Merge) -> None:
@@ -70,4 +72,43 @@ def hold_drafts(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> 
     list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
-DRAFTS = Follower(move_drafts, count_drafts, _drafts, hold_drafts)
+def keep_drafted(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> Mapping[int, Hold]:
+    """What an invoice on its way to QuickBooks was made from, and what an open draft bills or takes lines of."""
+    rows, name = InvoiceDraft.objects.for_portal(portal), record_type.name
+    on_its_way = rows.filter(source_type=name, source_id__in=ids, state=DraftState.SUBMITTED, invoice__isnull=False)
+    on_its_way = on_its_way.exclude(invoice__delivery__in=(Delivery.CREATED, Delivery.CANCELLED))
+    opened = rows.filter(state=DraftState.ACTIVE)
+    billed = opened.filter(bill_to_type=name, bill_to_id__in=ids).values_list("bill_to_id", flat=True)
+    quoted = opened.filter(quote__in=ids).values_list("quote_id", flat=True) if name == "quotes" else ()
+    used = Hold(gettext("An open invoice draft uses it."))
+    sent = Hold(gettext("An invoice made from it is on its way to QuickBooks."), is_firm=True)
+    return {pk: used for pk in (*billed, *quoted) if pk is not None} | dict.fromkeys(
+        on_its_way.values_list("source_id", flat=True), sent
+    )
+
+
+def forget_drafts(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> None:
+    """Those that start from it go; one that bills somebody who is forgotten asks again whom to bill."""
+    rows = InvoiceDraft.objects.for_portal(portal)
+    rows.filter(source_type=record_type.name, source_id__in=ids).delete()
+    billed = rows.filter(bill_to_type=record_type.name, bill_to_id__in=ids)
+    billed.filter(state=DraftState.ACTIVE).update(
+        customer_id="", customer_name="", customer_reason="", new_customer=None, send_to="", send_cc=""
+    )
+    billed.update(bill_to_type="", bill_to_id=None)
+
+
+def keep_booked(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> Mapping[int, Hold]:
+    """Invoices that QuickBooks has, and payments: a sync would make them again, and the books are kept for years."""
+    hold = Hold(gettext("It belongs to the books of a QuickBooks company, which are kept."), is_firm=True)
+    if record_type.name == "commerce_payments":
+        return dict.fromkeys(ids, hold)
+    if record_type.name != "invoices":
+        return {}
+    rows = Invoice.objects.for_portal(portal).filter(pk__in=ids)
+    rows = rows.exclude(delivery__in=(Delivery.DRAFT, Delivery.CANCELLED))
+    return dict.fromkeys(rows.values_list("pk", flat=True), hold)
+
+
+DRAFTS = Follower(move_drafts, count_drafts, _drafts, hold_drafts, forget_drafts, keep_drafted)
+BOOKS = Follower(stays, keep=keep_booked)

@@ -1,11 +1,14 @@
-"""Links and outgoing rows when the record that they name is merged into another. Nothing is written to QuickBooks."""
+"""Links and outgoing rows when the record that they name is merged into another, or is to be removed for good. Nothing
+is written to QuickBooks.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
-from crm.records.merging.following import Follower, Merge, counted
+from core.portals.models import Portal
+from crm.records.merging.following import Follower, Hold, Merge, counted
 from crm.records.record_types import RecordType
 from qbo_sync.models import Link, OutboxEntry
 from qbo_sync.outbound.states import FINAL
@@ -50,5 +53,31 @@ def move_outbox(merge: Merge) -> None:
     rows.update(record_id=merge.survivor.pk)
 
 
-LINKS = Follower(move_links, count_links, _links)
-OUTBOX = Follower(move_outbox)
+def keep_linked(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> Mapping[int, Hold]:
+    """Without its record the link would lead nowhere, and without the link QuickBooks' entity would come in anew."""
+    rows = Link.objects.for_portal(portal).filter(record_type=record_type.name, record_id__in=ids)
+    hold = Hold(gettext("QuickBooks has it, too. It stays as long as the two are linked."))
+    return dict.fromkeys(rows.values_list("record_id", flat=True), hold)
+
+
+def forget_links(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> None:
+    Link.objects.for_portal(portal).filter(record_type=record_type.name, record_id__in=ids).delete()
+
+
+def keep_outgoing(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> Mapping[int, Hold]:
+    """What nobody knows the end of yet; and of invoices whatever ever went out."""
+    rows = OutboxEntry.objects.for_portal(portal).filter(record_type=record_type.name, record_id__in=ids)
+    if record_type.name != "invoices":
+        rows = rows.exclude(state__in=FINAL)
+    hold = Hold(gettext("Something about it is on its way to QuickBooks, or went there."), is_firm=True)
+    return {pk: hold for pk in rows.values_list("record_id", flat=True) if pk is not None}
+
+
+def forget_outgoing(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> None:
+    """The rows stay: they prove what was sent. They name the record no more."""
+    rows = OutboxEntry.objects.for_portal(portal).filter(record_type=record_type.name, record_id__in=ids)
+    rows.update(record_id=None)
+
+
+LINKS = Follower(move_links, count_links, _links, forget=forget_links, keep=keep_linked)
+OUTBOX = Follower(move_outbox, forget=forget_outgoing, keep=keep_outgoing)

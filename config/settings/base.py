@@ -198,6 +198,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=ENVIRONMENT["QUEUE_SWEEP_SECONDS"]),
         "options": {"expires": 30},
     },
+    "sweep-archived": {
+        "task": "crm.records.tasks.sweep_archived",
+        "schedule": timedelta(hours=1),  # a record goes after 90 days, whenever the product runs that day
+        "options": {"expires": 3600},
+    },
     "sweep-stages": {
         "task": "invoices.tasks.sweep_stages",
         "schedule": timedelta(minutes=5),
@@ -315,7 +320,10 @@ MERGE_FOLLOWERS: list[str] = [
     "crm.records.merging.followers.HISTORY",
     "crm.records.lists.merging.MEMBERS",
     "crm.records.duplicates.pairs.DISMISSALS",
+    "crm.records.merging.followers.VALUES",
+    "crm.records.merging.followers.MERGED_RECORDS",
     "invoices.merging.DRAFTS",
+    "invoices.merging.BOOKS",
     "qbo_sync.merging.OUTBOX",
     "qbo_sync.merging.LINKS",
 ]

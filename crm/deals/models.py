@@ -164,6 +164,7 @@ class LineItem(Record):
         indexes = [
             models.Index(fields=["portal", "deal"], name="line_item_deal"),
             models.Index(fields=["portal", "quote"], name="line_item_quote"),
+            models.Index(fields=["portal", "archived_at"], name="line_item_archived"),
         ]
 
     def __str__(self) -> str:

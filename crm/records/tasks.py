@@ -2,9 +2,15 @@
 
 from celery import shared_task
 
-from crm.records.lists import sweeping
+from crm.records.lists import sweeping as lists
+from crm.records.removing import sweeping as archived
 
 
 @shared_task
 def sweep_lists() -> None:
-    sweeping.sweep_lists()
+    lists.sweep_lists()
+
+
+@shared_task
+def sweep_archived() -> None:
+    archived.sweep_archived()

@@ -80,6 +80,11 @@ class ObjectPage(Body):
     paging = Paging(required=False)
 
 
+class ForgetInput(Body):
+    objectId = serializers.CharField()
+    idProperty = serializers.CharField(required=False)
+
+
 class SearchRequest(Body):
     filterGroups = serializers.ListField(child=serializers.DictField(), required=False)
     sorts = serializers.ListField(required=False)

@@ -1,7 +1,17 @@
 """The record endpoints; each serves with and without a closing slash, since clients do not survive a redirect."""
 
 from core.api.addresses import at as at
-from crm.records.api import association_labels, associations, batches, definitions, merging, objects, owners, search
+from crm.records.api import (
+    association_labels,
+    associations,
+    batches,
+    definitions,
+    forgetting,
+    merging,
+    objects,
+    owners,
+    search,
+)
 
 TYPE = r"(?P<object_type>[\w.-]+)"
 FROM = r"(?P<from_type>[\w.-]+)"
@@ -17,6 +27,7 @@ urlpatterns = [
     at(f"v3/objects/{TYPE}/batch/update", batches.BatchUpdate),
     at(f"v3/objects/{TYPE}/batch/upsert", batches.BatchUpsert),
     at(f"v3/objects/{TYPE}/batch/archive", batches.BatchArchive),
+    at("v3/objects/contacts/gdpr-delete", forgetting.GdprDelete),
     at(f"v3/objects/{TYPE}/(?P<object_id>[^/]+)", objects.ObjectDetail),
     at(f"v3/properties/{TYPE}", definitions.PropertyList),
     at(f"v3/properties/{TYPE}/groups", definitions.PropertyGroups),

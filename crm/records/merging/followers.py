@@ -1,15 +1,18 @@
-"""What follows a record of any type: associations (notes and tasks stand in them), and its history."""
+"""What follows a record of any type: associations (notes and tasks stand in them), its history, and the records that
+were merged into it.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef
-from django.utils.translation import ngettext
+from django.db.models import Exists, Min, OuterRef, Q
+from django.utils.translation import gettext, ngettext
 
 from core.changes import Change, ChangeSubject
+from core.portals.models import Portal
 from crm.records.joining import EXCLUSIVE_LABELS
-from crm.records.merging.following import Follower, Merge, counted
-from crm.records.models import Association
+from crm.records.merging.following import Follower, Hold, Merge, counted, stays
+from crm.records.models import Association, MergedRecord, PropertyValue
 from crm.records.record_types import RecordType
 
 AT_ONCE = 500
@@ -78,6 +81,12 @@ def move_with_associations(merge: Merge) -> None:
     """What is joined to a record by an association has gone with that."""
 
 
+def forget_associations(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> None:
+    rows = Association.objects.for_portal(portal)
+    rows.filter(from_type=record_type.name, from_id__in=ids).delete()
+    rows.filter(to_type=record_type.name, to_id__in=ids).delete()
+
+
 def move_history(merge: Merge) -> None:
     """The loser's changes, and those of others that showed on its timeline, show on the survivor's."""
     subjects = ChangeSubject.objects.for_portal(merge.portal).filter(record_type=merge.name)
@@ -94,10 +103,35 @@ def move_history(merge: Merge) -> None:
         )
 
 
+def forget_history(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> None:
+    """What the audit log needs stays: who archived the record, and when."""
+    named = {"record_type": record_type.name, "record_id__in": ids}
+    ChangeSubject.objects.for_portal(portal).filter(**named).delete()
+    Change.objects.for_portal(portal).filter(**named).exclude(kind="archived").delete()
+
+
+def forget_values(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> None:
+    PropertyValue.objects.for_portal(portal).filter(record_type=record_type.name, record_id__in=ids).delete()
+
+
+def keep_merged(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> Mapping[int, Hold]:
+    """What was merged into another record is part of that one's history."""
+    rows = MergedRecord.objects.for_portal(portal).filter(record_type=record_type.name, record_id__in=ids)
+    hold = Hold(gettext("It was merged into another record, and goes with that one."))
+    return dict.fromkeys(rows.values_list("record_id", flat=True), hold)
+
+
+def forget_merged(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> None:
+    rows = MergedRecord.objects.for_portal(portal).filter(record_type=record_type.name)
+    rows.filter(Q(record_id__in=ids) | Q(into_id__in=ids)).delete()
+
+
 def _chunks(ids: list[int]) -> Iterable[list[int]]:
     return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
-ASSOCIATIONS = Follower(move_associations, count_associations, _associations)
+ASSOCIATIONS = Follower(move_associations, count_associations, _associations, forget=forget_associations)
 NOTES = Follower(move_with_associations, count_notes, _notes)
-HISTORY = Follower(move_history)
+HISTORY = Follower(move_history, forget=forget_history)
+VALUES = Follower(stays, forget=forget_values)
+MERGED_RECORDS = Follower(stays, forget=forget_merged, keep=keep_merged)

@@ -19,6 +19,7 @@ from crm.records.filters.ordering import ORDERED, with_order
 from crm.records.merging.survivors import without_merged
 from crm.records.models import ListMember, RecordList, SavedView, views_for
 from crm.records.pages.addresses import index_url, record_url
+from crm.records.pages.expiring import removal_badges
 from crm.records.pages.filtering import Builder
 from crm.records.pages.forms import owner_options
 from crm.records.pages.keyset import Order, Page, page_of
@@ -254,6 +255,9 @@ class Listing:
     def _rows(self, records: Sequence[Any]) -> list[Row]:
         labels = Labels(self.membership.portal)
         facts = row_facts(self.membership.portal, self.record_type, [record.pk for record in records])
+        if self.view == "archived":
+            for pk, badge in removal_badges(self.membership.portal, self.record_type, records).items():
+                facts[pk] = [*facts[pk], badge]
         return [self._row(record, labels, facts[record.pk]) for record in records]
 
     def _row(self, record: Any, labels: Labels, badges: list[Badge]) -> Row:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.portals.roles import Permission
+from crm.records.pages.expiring import removal_of
 from crm.records.pages.parts import RecordParts
 from crm.records.pages.timeline import read_timeline
 from crm.records.pages.views import RecordsPage
@@ -72,6 +73,7 @@ def record_context(
         "parts": parts,
         "may_edit": parts.may_edit,
         "may_restore": may_write and record.archived_at is not None,
+        "removal": removal_of(record, record_type),
     }
 
 

@@ -21,6 +21,7 @@ from crm.records.pages.showing import EMPTY, Labels, Shown, show_value
 from crm.records.pages.standing import Standing, StandingRecords
 from crm.records.portal_types import portal_types
 from crm.records.record_types import RecordType, all_record_types
+from crm.records.removing.remove import REMOVED
 
 PAGE_SIZE = 25
 MONEY_TYPES = ("invoices", "commerce_payments")
@@ -132,7 +133,7 @@ def entries_of(changes: Sequence[Change], portal: Portal) -> list[Entry]:
         replace(
             _entry_words(change, True, labels),
             differences=_differences(change, "", labels),
-            link=url_of(change.record_type, change.record_id),
+            link="" if change.kind == REMOVED else url_of(change.record_type, change.record_id),
             link_text=str(change.facts.get("own") or _other_name(change)),
             **standing.of(change),
         )
@@ -149,7 +150,7 @@ def audit_entries(changes: Sequence[Change], portal: Portal) -> list[Entry]:
             how=str(change.get_origin_display()),
             sentence=_audit_sentence(change, labels),
             differences=_differences(change, "", labels, also_created=True),
-            link=url_of(change.record_type, change.record_id),
+            link="" if change.kind == REMOVED else url_of(change.record_type, change.record_id),
             link_text=str(change.facts.get("own") or f"#{change.record_id}") if _joins(change) else _other_name(change),
         )
         for change in changes
@@ -188,7 +189,9 @@ def _entry_words(change: Change, is_own: bool, labels: Labels) -> Entry:
 
 
 def _other_name(change: Change) -> str:
-    return str(change.facts.get("name") or change.facts.get("number") or f"#{change.record_id}")
+    """A record that was forgotten has no name any more."""
+    pk = change.facts.get("id") if _joins(change) else change.record_id
+    return str(change.facts.get("name") or change.facts.get("number") or f"#{pk}")
 
 
 def _words(change: Change, is_own: bool, labels: Labels) -> tuple[str, str, str, str]:
@@ -206,6 +209,7 @@ def _words(change: Change, is_own: bool, labels: Labels) -> tuple[str, str, str,
         "updated": ("pencil", gettext("%(type)s changed")),
         "archived": ("archive", gettext("%(type)s archived")),
         "restored": ("archive-restore", gettext("%(type)s restored")),
+        REMOVED: ("trash-2", gettext("%(type)s removed for good")),
     }
     if change.kind in plain:
         icon, sentence = plain[change.kind]
