@@ -1,4 +1,6 @@
-"""A record that is merged into another one leaves its lists; in static ones the survivor takes its place."""
+"""A record that is merged into another one leaves its lists; in static ones the survivor takes its place. One that is
+removed for good leaves them, too, with what was noted of its coming and going.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,7 +10,7 @@ from django.utils.translation import ngettext
 from core.portals.models import Portal
 from crm.records.lists.moving import Cause, locked, members_of, move, records_of
 from crm.records.merging.following import Follower, Merge, counted
-from crm.records.models import ListKind, ListMember, ListReason, RecordList
+from crm.records.models import ListEvent, ListKind, ListMember, ListReason, RecordList
 from crm.records.record_types import RecordType
 
 
@@ -40,10 +42,17 @@ def hold_static_lists(portal: Portal, record_type: RecordType, ids: Sequence[int
     list(locked(rows).values_list("pk", flat=True))
 
 
-def _lists_with(portal: Portal, type_name: str, pk: int) -> Any:
-    members = ListMember.objects.for_portal(portal).filter(record_id=pk)
+def forget_members(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> None:
+    for record_list in locked(_lists_with(portal, record_type.name, *ids)):
+        move(record_list, Cause(ListReason.ARCHIVED), None, members_of(record_list).filter(record_id__in=ids))
+    events = ListEvent.objects.for_portal(portal).filter(record_id__in=ids)
+    events.filter(within__in=RecordList.objects.for_portal(portal).filter(record_type=record_type.name)).delete()
+
+
+def _lists_with(portal: Portal, type_name: str, *ids: int) -> Any:
+    members = ListMember.objects.for_portal(portal).filter(record_id__in=ids)
     rows = RecordList.objects.for_portal(portal).filter(record_type=type_name)
     return rows.filter(pk__in=members.values("within"))
 
 
-MEMBERS = Follower(move_members, count_lists, _lists, hold_static_lists)
+MEMBERS = Follower(move_members, count_lists, _lists, hold_static_lists, forget_members)

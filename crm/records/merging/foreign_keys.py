@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.changes import RecordChange, record_changes
 from core.portals.models import Portal
-from crm.records.merging.following import Follower, Merge, counted
+from crm.records.merging.following import Follower, Merge, counted, followers
 from crm.records.models.record import Record
 from crm.records.record_types import RecordType, all_record_types
 
@@ -29,6 +29,14 @@ def hold_foreign_keys(portal: Portal, record_type: RecordType, ids: Sequence[int
     for key in keys_to(record_type.model):
         rows = key.model.objects.for_portal(portal).filter(**{f"{key.name}__in": ids})
         list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
+
+
+def hold_what_points(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> None:
+    """Whoever is about to move or remove these records takes the locks in the order in which others do."""
+    hold_foreign_keys(portal, record_type, ids)
+    for follower in followers():
+        if follower.hold is not None:
+            follower.hold(portal, record_type, ids)
 
 
 def move_foreign_keys(merge: Merge) -> None:

@@ -17,12 +17,12 @@ from core.changes import Actor, RecordChange, plain, record_changes
 from core.portals.scoping import assert_same_portal
 from crm.records.merging.choosing import Choices, matters_of, values_of
 from crm.records.merging.following import MERGED, MERGED_AWAY, Merge, followers
-from crm.records.merging.foreign_keys import hold_foreign_keys, move_foreign_keys
+from crm.records.merging.foreign_keys import hold_what_points, move_foreign_keys
 from crm.records.merging.refusing import CannotMerge, told_as_merged
 from crm.records.merging.survivors import survivor_ids
 from crm.records.models import Association, MergedRecord
 from crm.records.portal_types import portal_type
-from crm.records.record_types import MERGED_IDS, SYSTEM_PROPERTIES, RecordType, record_type_of
+from crm.records.record_types import MERGED_IDS, SYSTEM_PROPERTIES, record_type_of
 from crm.records.saving import columns_of, verbs_of
 from crm.records.values import read_value, search_text
 
@@ -39,21 +39,13 @@ def merge_records(primary: Any, secondary: Any, choices: Choices, actor: Actor) 
     _refuse_nonsense(primary, secondary)
     verbs = verbs_of(record_type)
     with transaction.atomic():
-        _hold_what_points(record_type, [primary, secondary])
+        hold_what_points(primary.portal, record_type, [primary.pk, secondary.pk])
         rows = verbs.locked([primary, secondary], whole=True)
         merge = Merge(primary.portal, record_type, rows[primary.pk], rows[secondary.pk], actor)
         if not _is_done(merge):
             verbs.check_merging(merge.survivor, merge.loser)
             _merge(merge, verbs, choices)
     return merge.survivor
-
-
-def _hold_what_points(record_type: RecordType, records: Sequence[Any]) -> None:
-    portal, ids = records[0].portal, [record.pk for record in records]
-    hold_foreign_keys(portal, record_type, ids)
-    for follower in followers():
-        if follower.hold is not None:
-            follower.hold(portal, record_type, ids)
 
 
 def _refuse_nonsense(primary: Any, secondary: Any) -> None:

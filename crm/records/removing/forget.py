@@ -11,6 +11,7 @@ from django.db import transaction
 
 from core.changes import Actor, Change, RecordChange, record_change
 from core.portals.models import Portal
+from crm.records.merging.foreign_keys import hold_what_points
 from crm.records.merging.survivors import survivor_of
 from crm.records.models import ImportRow, MergedRecord
 from crm.records.record_types import RecordType, record_type_of
@@ -31,6 +32,7 @@ def forget_record(record: Any, actor: Actor) -> None:
     portal, record_type = record.portal, record_type_of(record)
     with transaction.atomic():
         record = survivor_of(record, record_type) or record
+        hold_what_points(portal, record_type, [record.pk])
         there = list(lock(portal, record_type, [record.pk]))
         if not there:
             return

@@ -14,7 +14,7 @@ from core import clock
 from core.changes import Actor, Origin, RecordChange, record_changes
 from core.portals.models import Portal
 from crm.records.merging.following import followers
-from crm.records.merging.foreign_keys import keys_to
+from crm.records.merging.foreign_keys import hold_what_points, keys_to
 from crm.records.models import MergedRecord
 from crm.records.models.record import Record
 from crm.records.record_types import RecordType, all_record_types
@@ -32,6 +32,7 @@ def remove_expired(portal: Portal, record_type: RecordType, ids: Sequence[int]) 
     Raises ProtectedError, RestrictedError, IntegrityError for a reference that nobody foresaw; nothing is removed then.
     """
     with transaction.atomic():
+        hold_what_points(portal, record_type, ids)
         locked = lock(portal, record_type, ids).filter(archived_at__lte=clock.now() - KEPT_FOR)
         there = {record.pk: record for record in locked}
         kept = held(portal, record_type, list(there))

@@ -14,8 +14,11 @@ from core.portals.models import Portal
 from core.portals.scoping import PortalModel
 from crm.contacts.models import Contact
 from crm.records.associations import associate
+from crm.records.lists.editing import create_list
+from crm.records.lists.members import add_records
 from crm.records.merging.merge import merge_records
-from crm.records.models import Import, ImportRow
+from crm.records.models import Import, ImportRow, ListKind
+from crm.records.record_types import all_record_types
 from crm.records.saving import create_record, update_record
 from invoices.models import InvoiceDraft
 from qbo_sync.models import Link, OutboxEntry
@@ -102,6 +105,15 @@ def test_a_link_does_not_keep_a_person_but_a_running_request_does(portal: Portal
     entry.refresh_from_db()
     assert not is_there(contact) and not Link.objects.for_portal(portal).exists()
     assert (draft.bill_to_id, draft.customer_name, entry.record_id) == (None, "", None)
+
+
+def test_a_list_forgets_a_member(portal: Portal, purge: Callable[..., None]) -> None:
+    contact = a_contact(portal)
+    held = create_list(portal, all_record_types()["contacts"], "Fair", ListKind.STATIC, SYSTEM)
+    add_records(held, [contact.pk], SYSTEM)
+    purge(objectId=str(contact.pk))
+    held.refresh_from_db()
+    assert held.size == 0 and not held.members.exists() and not held.events.exists()
 
 
 def an_entry(company: Company, contact: Any, state: str) -> OutboxEntry:
