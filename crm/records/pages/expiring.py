@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,10 +19,10 @@ SOON = 7
 
 @dataclass(frozen=True)
 class Removal:
-    """`days` are left until `at`; with `kept_because` it stays, archived, beyond that."""
+    """`days` are left until the day `on`; with `kept_because` it stays, archived, beyond that."""
 
     days: int
-    at: datetime
+    on: date
     kept_because: str = ""
 
 
@@ -30,7 +31,7 @@ def removal_of(record: Any, record_type: RecordType) -> Removal | None:
     if record.archived_at is None:
         return None
     hold = held(record.portal, record_type, [record.pk]).get(record.pk)
-    return Removal(days_left(record), expires_at(record), hold.reason if hold else "")
+    return Removal(days_left(record), timezone.localtime(expires_at(record)).date(), hold.reason if hold else "")
 
 
 def removal_badges(portal: Portal, record_type: RecordType, records: Sequence[Any]) -> dict[int, Badge]:
