@@ -12,7 +12,7 @@ from core.portals.scoping import PortalModel
 from core.queue.models import QueueRow
 from crm.products.models import AMOUNT, PRICE, QUANTITY
 from crm.records.models import Record
-from crm.records.models.indexes import newest_first
+from crm.records.models.indexes import ARCHIVED, newest_first
 
 
 class Pipeline(PortalModel):
@@ -164,7 +164,7 @@ class LineItem(Record):
         indexes = [
             models.Index(fields=["portal", "deal"], name="line_item_deal"),
             models.Index(fields=["portal", "quote"], name="line_item_quote"),
-            models.Index(fields=["portal", "archived_at"], name="line_item_archived"),
+            models.Index(fields=["portal", "archived_at"], condition=ARCHIVED, name="line_item_archived"),
         ]
 
     def __str__(self) -> str:

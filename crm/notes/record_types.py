@@ -24,5 +24,6 @@ NOTE = RecordType(
     create_in_ui=False,
     has_pages=False,
     merges=False,
+    is_activity=True,
     verbs_path="crm.notes.writing.NoteVerbs",
 )

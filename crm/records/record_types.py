@@ -161,6 +161,7 @@ class RecordType:
     index page's at first, `views` stand there for everybody, the first of them open at first; `identity` are the unique
     ones by which the API may find a record. `foreign_keys` maps the types of records that this one belongs to (a line
     item to its deal) to the columns; they are shown as associations.
+    An activity (a note, a task) is about the records that it is joined to.
     Two records can be merged unless `merges` is False; then properties that stand `together` (an address, an amount and
     its currency) come from the same record, the first of them leading.
     `other_pages` show what the index page lists in another way (a board): a word for addresses, and the URL's name.
@@ -189,6 +190,7 @@ class RecordType:
     foreign_keys: dict[str, str] = field(default_factory=dict)
     address: str = ""
     stands_under: str = ""
+    is_activity: bool = False
     in_rail: bool = True
     other_pages: dict[str, str] = field(default_factory=dict)
     merges: bool = True

@@ -76,6 +76,7 @@ TASK = RecordType(
     columns=("hs_timestamp", "hs_task_status", "hs_task_priority", "hubspot_owner_id"),
     order="due_at",
     merges=False,
+    is_activity=True,
     associations=("contacts", "companies", "deals", "quotes", "invoices"),
     verbs_path="crm.tasks.doing.TaskVerbs",
     views=(

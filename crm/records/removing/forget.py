@@ -42,7 +42,7 @@ def forget_record(record: Any, actor: Actor) -> None:
         ids = [record.pk, *_merged_into(portal, record_type, record.pk)]
         _forget_names(portal, record_type, ids)
         _forget_imported(portal, record_type, ids)
-        remove(portal, record_type, there)
+        remove(portal, record_type, there, activities=lambda _any: True)
         Change.objects.for_portal(portal).filter(record_type=record_type.name, record_id__in=ids).delete()
         record_change(RecordChange(portal.pk, record_type.name, record.pk, REMOVED, actor))
 

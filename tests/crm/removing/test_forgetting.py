@@ -13,6 +13,7 @@ from core.changes import SYSTEM
 from core.portals.models import Portal
 from core.portals.scoping import PortalModel
 from crm.contacts.models import Contact
+from crm.notes.writing import add_note
 from crm.records.associations import associate
 from crm.records.lists.editing import create_list
 from crm.records.lists.members import add_records
@@ -61,6 +62,9 @@ def test_a_contact_is_forgotten_by_id_with_all_that_names_it(portal: Portal, pur
     update_record(contact, {"lastname": "Dahl"}, SYSTEM)
     deal = create_record(portal, "deals", {"dealname": "Relaunch"}, SYSTEM)
     associate(deal, contact, SYSTEM)
+    add_note(contact, f"{NAME} likes boats", SYSTEM)
+    task = create_record(portal, "tasks", {"hs_task_subject": f"Call {NAME}"}, SYSTEM)
+    associate(contact, task, SYSTEM)
     job = Import.objects.for_portal(portal).create(record_type="contacts", state="done")
     ImportRow.objects.for_portal(portal).create(within=job, number=1, cells=[NAME, "x"], record_id=contact.pk)
     assert names_of(portal)

@@ -10,7 +10,6 @@ REMOVED = {
     "core.Change": "goes, but for who archived it",
     "core.ChangeSubject": "goes",
     "records.Association": "goes",
-    "records.Note": "goes",
     "records.MergedRecord": "goes",
     "records.PropertyValue": "goes",
     "records.ListMember": "goes",

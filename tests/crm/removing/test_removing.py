@@ -16,12 +16,13 @@ from crm.contacts.models import Contact
 from crm.deals.lines import add_line
 from crm.deals.models import Deal, LineItem, Quote
 from crm.deals.quoting import quote_from_deal
-from crm.records.associations import associated_records
+from crm.notes.models import Note
+from crm.notes.writing import add_note
+from crm.records.associations import associate, associated_records
 from crm.records.defining import create_property
 from crm.records.joining import join
 from crm.records.merging.merge import merge_records
-from crm.records.models import Association, MergedRecord, Note, PropertyValue
-from crm.records.notes import add_note
+from crm.records.models import Association, MergedRecord, PropertyValue
 from crm.records.record_types import all_record_types
 from crm.records.removing import keeping, sweeping
 from crm.records.removing.keeping import days_left
@@ -91,6 +92,18 @@ def test_a_deals_lines_go_with_it_and_its_quotes_stay(cast: Cast) -> None:
     assert not is_there(deal) and not is_there(line) and traces(line) == {}
     assert Quote.objects.for_portal(cast.portal).get(pk=quote.pk).deal_id is None
     assert LineItem.objects.for_portal(cast.portal).filter(quote=quote).count() == 1
+
+
+def test_notes_on_nothing_else_go_along_and_tasks_stay_on_their_list(cast: Cast) -> None:
+    contact, deal = a_record(cast.sales, "contacts"), a_record(cast.sales, "deals")
+    alone, shared = (add_note(contact, body, cast.sales.actor) for body in ("About Ola", "About the deal"))
+    associate(deal, shared, cast.sales.actor)
+    task = a_record(cast.sales, "tasks", hs_task_subject="Call")
+    associate(contact, task, cast.sales.actor)
+    archive(cast.sales, contact, days=91)
+    assert sweep_archived() == 1
+    assert not is_there(alone) and traces(alone) == {} and is_there(shared) and is_there(task)
+    assert "About the deal" in cast.sales.get(f"/deals/{deal.pk}/").content.decode()
 
 
 def test_a_removed_product_leaves_the_lines_that_sold_it(cast: Cast) -> None:
@@ -239,7 +252,7 @@ def test_a_sweep_that_is_killed_goes_on_where_it_was_and_leaves_nothing_half_rem
     values = [{"firstname": f"Contact {number}"} for number in range(12)]
     contacts = verbs_of("contacts").create_many(cast.portal, values, cast.sales.actor)
     for contact in contacts:
-        add_note(contact, "Note", cast.sales.actor)
+        add_note(contact, f"Note on {contact.pk}", cast.sales.actor)
     verbs_of("contacts").archive_many(contacts, cast.sales.actor)
     Contact.objects.for_portal(cast.portal).update(archived_at=clock.now() - timedelta(days=91))
 
@@ -249,9 +262,9 @@ def test_a_sweep_that_is_killed_goes_on_where_it_was_and_leaves_nothing_half_rem
             sweep_archived()
         there = {contact.pk for contact in contacts if is_there(contact)}
         assert len(there) % 4 == 0
-        noted = set(Note.objects.for_portal(cast.portal).values_list("record_id", flat=True))
+        notes = Note.objects.for_portal(cast.portal)
         told = Change.objects.for_portal(cast.portal).filter(record_type="contacts", kind="removed")
-        assert noted == there and told.count() == 12 - len(there)
+        assert {note.body for note in notes} == {f"Note on {pk}" for pk in there} and told.count() == 12 - len(there)
     sweep_archived()
     assert not Contact.objects.for_portal(cast.portal).exists()
 
