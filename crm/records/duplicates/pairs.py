@@ -149,7 +149,13 @@ def move_dismissals(merge: Merge) -> None:
         rows.filter(pk=pair.pk).delete()
 
 
-DISMISSALS = Follower(move_dismissals)
+def forget_pairs(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> None:
+    rows = DuplicatePair.objects.for_portal(portal).filter(record_type=record_type.name)
+    rows.filter(Q(one_id__in=ids) | Q(other_id__in=ids)).delete()
+    DuplicateKey.objects.for_portal(portal).filter(record_type=record_type.name, record_id__in=ids).delete()
+
+
+DISMISSALS = Follower(move_dismissals, forget=forget_pairs)
 
 
 def describe_events() -> None:

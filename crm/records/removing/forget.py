@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from core.changes import Actor, Change, RecordChange, record_change
 from core.portals.models import Portal
@@ -53,14 +54,21 @@ def _merged_into(portal: Portal, record_type: RecordType, pk: int) -> Iterable[i
 
 
 def _forget_names(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> None:
-    """Timelines of other records say that something was joined, and no longer what."""
-    rows = Change.objects.for_portal(portal).filter(kind__in=JOINS)
-    own = rows.filter(record_type=record_type.name, record_id__in=ids).values_list("facts", flat=True)
-    for type_name, pk in {(facts.get("type"), facts.get("id")) for facts in own}:
+    """Timelines of other records say that something was joined or was no duplicate, and no longer what."""
+    rows = Change.objects.for_portal(portal).filter(Q(kind__in=JOINS) | Q(facts__has_key="other_id"))
+    own = rows.filter(record_type=record_type.name, record_id__in=ids)
+    for type_name, pk in {_other_end(change) for change in own}:
         for change in rows.filter(record_type=type_name, record_id=pk):
-            if change.facts.get("type") == record_type.name and change.facts.get("id") in ids:
-                change.facts = {**change.facts, "name": ""}
+            if _other_end(change) in {(record_type.name, gone) for gone in ids}:
+                change.facts = {**change.facts, ("name" if change.kind in JOINS else "other_name"): ""}
                 change.save(update_fields=["facts"])
+
+
+def _other_end(change: Change) -> tuple[str, int]:
+    """The type and the id of the other record that a change names."""
+    if change.kind in JOINS:
+        return str(change.facts.get("type")), int(change.facts.get("id") or 0)
+    return change.record_type, int(change.facts.get("other_id") or 0)
 
 
 def _forget_imported(portal: Portal, record_type: RecordType, ids: Sequence[int]) -> None:

@@ -15,10 +15,11 @@ from core.portals.scoping import PortalModel
 from crm.contacts.models import Contact
 from crm.notes.writing import add_note
 from crm.records.associations import associate
+from crm.records.duplicates.pairs import dismiss
 from crm.records.lists.editing import create_list
 from crm.records.lists.members import add_records
 from crm.records.merging.merge import merge_records
-from crm.records.models import Import, ImportRow, ListKind
+from crm.records.models import DuplicatePair, Import, ImportRow, ListKind
 from crm.records.record_types import all_record_types
 from crm.records.saving import create_record, update_record
 from invoices.models import InvoiceDraft
@@ -109,6 +110,15 @@ def test_a_link_does_not_keep_a_person_but_a_running_request_does(portal: Portal
     entry.refresh_from_db()
     assert not is_there(contact) and not Link.objects.for_portal(portal).exists()
     assert (draft.bill_to_id, draft.customer_name, entry.record_id) == (None, "", None)
+
+
+def test_one_who_was_said_to_be_no_duplicate_is_forgotten_there_too(portal: Portal, purge: Callable[..., None]) -> None:
+    contact = a_contact(portal, phone="22 33 44 55")
+    other = create_record(portal, "contacts", {"firstname": "Ola", "phone": "22334455"}, SYSTEM)
+    pair = DuplicatePair.objects.for_portal(portal).get(one_id=contact.pk, other_id=other.pk)
+    dismiss(pair, SYSTEM)
+    purge(objectId=str(contact.pk))
+    assert is_there(other) and names_of(portal) == []
 
 
 def test_a_list_forgets_a_member(portal: Portal, purge: Callable[..., None]) -> None:

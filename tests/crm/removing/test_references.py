@@ -12,6 +12,8 @@ REMOVED = {
     "records.Association": "goes",
     "records.MergedRecord": "goes",
     "records.PropertyValue": "goes",
+    "records.DuplicateKey": "goes",
+    "records.DuplicatePair": "goes",
     "records.ListMember": "goes",
     "records.ListEvent": "goes",
     "records.ListRun": "names the last record it looked at",
