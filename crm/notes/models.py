@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from crm.records.models import Record
+from crm.records.plain_text import plain_text
 
 TITLE_LENGTH = 60
 
@@ -26,4 +27,9 @@ class Note(Record):
         ]
 
     def __str__(self) -> str:
-        return Truncator(" ".join(self.body.split())).chars(TITLE_LENGTH)
+        return Truncator(" ".join(self.text.split())).chars(TITLE_LENGTH)
+
+    @property
+    def text(self) -> str:
+        """The words alone: programs may write HTML."""
+        return plain_text(self.body)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from crm.records.models import Record
 from crm.records.models.indexes import LIVE
+from crm.records.plain_text import plain_text
 
 
 class TaskStatus(models.TextChoices):
@@ -53,6 +54,11 @@ class Task(Record):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def details(self) -> str:
+        """The words of the body alone: programs may write HTML."""
+        return plain_text(self.body)
 
     @property
     def is_open(self) -> bool:

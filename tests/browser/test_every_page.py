@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 AsRole = Callable[..., Page]
 Photograph = Callable[[Page, str], None]
 Check = Callable[[Page], None]
-INDEXES = ("contacts", "companies", "deals", "quotes", "products", "invoices", "payments")
+INDEXES = ("contacts", "companies", "deals", "quotes", "products", "tasks", "invoices", "payments")
 PAGES = {
     "home": "/",
     "board": "/deals/board/",

@@ -77,7 +77,7 @@ class NoteView(NotePage):
         if "edit" not in request.GET:
             return self.drawn(self.note(pk))
         note = self.to_change(pk)
-        return self.drawn(note, "notes/_edit.html", typed=note.body)
+        return self.drawn(note, "notes/_edit.html", typed=note.text)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         note, typed = self.to_change(pk), request.POST.get("body", "")
