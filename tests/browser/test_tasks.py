@@ -1,4 +1,4 @@
-"""A rep's day: a task is planned on a deal, ticked with the keyboard, found on the dashboard; a note is written over."""
+"""A rep's day: a task is planned, ticked by keyboard, and found on the dashboard; a note is written over."""
 
 import pytest
 from playwright.sync_api import Page, expect
