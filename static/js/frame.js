@@ -1,4 +1,4 @@
-// The frame: light or dark, the rail on narrow screens, keys that lead to the search, values to copy, hints.
+// The frame: light or dark, the rail on narrow screens, values to copy, hints.
 const root = document.documentElement;
 const DONE_MS = 2000;
 
@@ -60,17 +60,8 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
-  const wantsSearch = (event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !typing);
-  const search = document.getElementById("search-everything");
-  if (wantsSearch && search && !document.querySelector("dialog[open]")) {
-    event.preventDefault();
-    search.focus();
-    search.select();
-  }
-  if (event.key === "Escape") {
-    document.querySelectorAll(".tooltip:is(:hover, :focus-within)").forEach((hint) => hint.classList.add("is-shut"));
-  }
+  if (event.key !== "Escape") return;
+  document.querySelectorAll(".tooltip:is(:hover, :focus-within)").forEach((hint) => hint.classList.add("is-shut"));
 });
 
 for (const name of ["mouseout", "focusout"]) {

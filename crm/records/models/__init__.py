@@ -27,6 +27,7 @@ from crm.records.models.merged import MergedRecord
 from crm.records.models.property import PropertyDefinition, PropertyGroup, PropertyValue
 from crm.records.models.record import Record, RecordManager, RecordQuerySet
 from crm.records.models.view import SavedView, views_for
+from crm.records.models.visit import RecordVisit
 
 __all__ = [
     "Association",
@@ -56,6 +57,7 @@ __all__ = [
     "RecordList",
     "RecordManager",
     "RecordQuerySet",
+    "RecordVisit",
     "RememberedMatching",
     "SavedView",
     "views_for",

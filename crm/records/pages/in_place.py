@@ -17,6 +17,7 @@ from crm.records.pages.typed import form_text, is_editable, posted_values, typed
 from crm.records.record_types import Property, RecordType
 from crm.records.saving import InvalidRecord, update_record
 from crm.records.values import InvalidValue
+from crm.records.visiting import note_visit
 
 CELL, NAME = "cell", "name"
 
@@ -49,6 +50,7 @@ class PropertyView(FormPage):
             form = self.refused(record_type, self.find(record_type, pk), posted, error)
             form.errors = at_its_field(form.errors, props)
             return self.field(form, props, status=UNPROCESSABLE)
+        note_visit(self.request.membership, record)
         response = self.value(self.find(record_type, pk), record_type, props)
         response["HX-Trigger"] = "live"
         return response

@@ -11,6 +11,7 @@ from crm.records.pages.parts import RecordParts
 from crm.records.pages.timeline import read_timeline
 from crm.records.pages.views import RecordsPage
 from crm.records.record_types import RecordType
+from crm.records.visiting import note_visit
 
 
 class RecordView(RecordsPage):
@@ -19,6 +20,8 @@ class RecordView(RecordsPage):
     def get(self, request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
         record = self.find_standing(record_type, pk)
         is_fragment = self.request.htmx and self.request.htmx.target == "record-tabs"
+        if not is_fragment:
+            note_visit(self.request.membership, record)
         template = "records/_tabs.html" if is_fragment else "records/record.html"
         return render(request, template, record_context(request, record, record_type))
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from crm.records.pages.addresses import index_url, record_url
+from crm.records.pages.palette import actions_named, offered
 from crm.records.pages.showing import Labels, relation_columns, show
 from crm.records.pages.views import RecordsPage
 from crm.records.quick_search import search_rows
@@ -32,14 +33,21 @@ class HitGroup:
 
 
 class SearchView(RecordsPage):
-    """`?q=`; the box gets the hits alone while one types."""
+    """`?q=`; the dialog over every page gets its lines alone, also those that it offers before anything is typed."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         text = request.GET.get("q", "").strip()[:200]
         groups = self._groups(text) if len(text) >= SHORTEST else []
+        if self.request.htmx and not self.request.htmx.boosted:
+            return self._palette(text, groups)
         context = {"q": text, "search_text": text, "groups": groups, "is_short": 0 < len(text) < SHORTEST}
-        is_fragment = bool(self.request.htmx) and not self.request.htmx.boosted
-        return render(request, "records/_hits.html" if is_fragment else "records/search.html", context)
+        return render(request, "records/search.html", context)
+
+    def _palette(self, text: str, groups: list[HitGroup]) -> HttpResponse:
+        membership = self.request.membership
+        actions = actions_named(self.request, membership, text) if text else offered(self.request, membership)
+        context = {"q": text, "groups": groups, "actions": actions, "is_found": bool(groups or actions)}
+        return render(self.request, "frame/_palette_lines.html", context)
 
     def _groups(self, text: str) -> list[HitGroup]:
         labels = Labels(self.portal)
