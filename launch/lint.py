@@ -45,6 +45,7 @@ CHECKS = [
     Check("habits", HABITS),
     Check("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
     Check("system", [sys.executable, "manage.py", "check", "--fail-level", "WARNING"]),
+    Check("languages", [sys.executable, "manage.py", "gather_words", "--check"]),
 ]
 
 
