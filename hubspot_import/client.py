@@ -23,7 +23,11 @@ class TryLater(Exception):
 
 
 class Refused(Exception):
-    """The text is a sentence for the person who gave the token."""
+    """The text is a sentence for the person who gave the token; `code` is HubSpot's status."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class HubSpot:
@@ -65,12 +69,14 @@ def _refuse(response: requests.Response, path: str) -> None:
     if code >= 500:
         raise TryLater(_("HubSpot has a problem of its own (%(code)s).") % {"code": code}, 30)
     if code == 401:
-        raise Refused(_("HubSpot does not accept the token. Make sure that the private app exists, and copy it anew."))
+        raise Refused(
+            _("HubSpot does not accept the token. Make sure that the private app exists, and copy it anew."), code
+        )
     if code == 403:
         message = _("The private app may not read %(what)s. Give it that scope in HubSpot, then go on.")
-        raise Refused(message % {"what": path.split("?")[0]})
+        raise Refused(message % {"what": path.split("?")[0]}, code)
     if code not in (200, 207):
-        raise Refused(_("HubSpot answered %(code)s to %(what)s.") % {"code": code, "what": path})
+        raise Refused(_("HubSpot answered %(code)s to %(what)s.") % {"code": code, "what": path}, code)
 
 
 def _retry_after(response: requests.Response) -> float:

@@ -65,6 +65,8 @@ class MigrationShown:
             "write": _("Importing %(what)s") % {"what": label},
             "join": _("Joining %(what)s with their records") % {"what": label},
             "undo": _("Undoing %(what)s") % {"what": label},
+            "invoices": _("Looking for the invoices in QuickBooks"),
+            "detach": _("Detaching invoices"),
         }
         return words[deed]
 

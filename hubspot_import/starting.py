@@ -13,7 +13,7 @@ from core.queue.doorbell import ring
 from core.secrets import seal
 from crm.records.imports.starting import NotNow
 from crm.records.models import ImportState, Phase
-from hubspot_import.models import Migration
+from hubspot_import.models import Migration, OldInvoice, OldInvoiceState
 
 
 def begin(portal: Portal, host: str, token: str, actor: Actor) -> Migration:
@@ -56,7 +56,11 @@ def resume(migration: Migration) -> None:
 def stop(migration: Migration) -> None:
     """What was imported so far stays, and can be undone; the token is forgotten. Raises NotNow."""
     states = (ImportState.PENDING, ImportState.PAUSED, ImportState.CHECKED, ImportState.NEEDS_USER)
-    _move(migration, states, ImportState.CANCELLED, token="")
+    with transaction.atomic():
+        _move(migration, states, ImportState.CANCELLED, token="")
+        if migration.phase == Phase.CHECK:
+            rows = OldInvoice.objects.for_portal(migration.portal)
+            rows.filter(migration=migration, state=OldInvoiceState.WAITING).delete()
 
 
 def _move(migration: Migration, states: Sequence[str], state: str, phase: str = "", **values: Any) -> None:

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models.functions import Now
 
+from core.changes import Actor, Origin
 from core.queue.claiming import write_fenced
 from core.secrets import open_sealed
 from crm.records.imports.finding import find_records
@@ -16,15 +17,16 @@ from crm.records.portal_types import portal_type
 from hubspot_import.cells import BELONGS, JOINED, PRODUCT
 from hubspot_import.client import HubSpot
 from hubspot_import.joining import join_rows
-from hubspot_import.models import Migration
+from hubspot_import.models import Migration, OldInvoice, OldInvoiceState
+from hubspot_import.old_invoices.deciding import detach, search_invoices
 from hubspot_import.pipelines import create_pipelines, missing_stages
 from hubspot_import.properties import create_properties
-from hubspot_import.reading import LEASE, TYPES, read_facts, read_page
+from hubspot_import.reading import LEASE, TYPES, read_facts, read_invoices, read_page
 
 STEPS = {
-    Phase.CHECK: ("facts", *(f"read:{name}" for name in TYPES), *(f"check:{name}" for name in TYPES)),
-    Phase.RUN: ("prepare", *(f"write:{name}" for name in TYPES), *(f"join:{name}" for name in JOINED)),
-    Phase.UNDO: tuple(f"undo:{name}" for name in reversed(TYPES)),
+    Phase.CHECK: ("facts", *(f"read:{name}" for name in (*TYPES, "invoices")), *(f"check:{name}" for name in TYPES)),
+    Phase.RUN: ("prepare", *(f"write:{name}" for name in TYPES), *(f"join:{name}" for name in JOINED), "invoices"),
+    Phase.UNDO: ("detach", *(f"undo:{name}" for name in reversed(TYPES))),
 }
 
 
@@ -33,11 +35,14 @@ def do_step(migration: Migration) -> None:
     deed, _colon, name = STEPS[Phase(migration.phase)][migration.step].partition(":")
     if deed in ("facts", "read"):
         hubspot = HubSpot(migration.host, open_sealed(migration.token, migration.token_owner))
-        read_facts(migration, hubspot) if deed == "facts" else read_page(migration, hubspot, name)
-    elif deed == "prepare":
-        _prepare(migration)
-    elif deed == "join":
-        _join(migration, name)
+        if deed == "facts":
+            read_facts(migration, hubspot)
+        elif name == "invoices":
+            read_invoices(migration, hubspot)
+        else:
+            read_page(migration, hubspot, name)
+    elif deed in OTHER_DEEDS:
+        OTHER_DEEDS[deed](migration, name)
     else:
         phase, work, state = ROW_DEEDS[deed]
         _go_through(migration, name, phase, work, state)
@@ -50,7 +55,7 @@ ROW_DEEDS: dict[str, tuple[str, Deed, str]] = {
 }
 
 
-def _prepare(migration: Migration) -> None:
+def _prepare(migration: Migration, name: str) -> None:
     with transaction.atomic():
         dropped = {**migration.dropped, **create_properties(migration, TYPES), **create_pipelines(migration)}
         write_fenced(migration, step=migration.step + 1, dropped=dropped, lease_until=Now() + LEASE)
@@ -147,3 +152,25 @@ def _join(migration: Migration, name: str) -> None:
         made = join_rows(Planner(job), rows)
         write_fenced(migration, joined=migration.joined + made)
         ImportRow.objects.for_portal(migration.portal).bulk_update(rows, ["joined", "outcome"])
+
+
+def _look_for_invoices(migration: Migration, name: str) -> None:
+    """By a worker of its own, which may also be asked once QuickBooks is connected."""
+    with transaction.atomic():
+        write_fenced(migration, step=migration.step + 1, lease_until=Now() + LEASE)
+        search_invoices(migration.portal, Actor(Origin.IMPORT, migration.actor_label, migration.user_id))
+
+
+def _detach(migration: Migration, name: str) -> None:
+    """What was attached by it is detached, and the old invoices are forgotten."""
+    actor = Actor(Origin.IMPORT, migration.actor_label, migration.user_id)
+    rows = list(OldInvoice.objects.for_portal(migration.portal).filter(migration=migration).order_by("pk")[:50])
+    with transaction.atomic():
+        write_fenced(migration, step=migration.step + (0 if rows else 1), lease_until=Now() + LEASE)
+        for row in rows:
+            if row.state == OldInvoiceState.ATTACHED:
+                detach(row, actor)
+            row.delete()
+
+
+OTHER_DEEDS = {"prepare": _prepare, "join": _join, "invoices": _look_for_invoices, "detach": _detach}

@@ -82,6 +82,15 @@ class QuickBooksBooks:
         records = _records(connection, "Invoice", [row.qbo_id for row in shown])
         return [_remote_invoice(row, records.get(row.qbo_id)) for row in shown]
 
+    def find_invoices(self, book: Book, numbers: Collection[str]) -> Mapping[str, Sequence[RemoteInvoice]]:
+        connection = connection_of(book)
+        rows = list(mirrored(connection, "Invoice").filter(active=True, number__in=numbers).order_by("pk"))
+        records = _records(connection, "Invoice", [row.qbo_id for row in rows])
+        by_number: dict[str, list[RemoteInvoice]] = {}
+        for row in rows:
+            by_number.setdefault(row.number, []).append(_remote_invoice(row, records.get(row.qbo_id)))
+        return by_number
+
     def terms(self, book: Book) -> Sequence[TermChoice]:
         rows = mirrored(connection_of(book), "Term").filter(active=True)
         return sorted(map(term_choice, rows), key=lambda term: (term.due_days is None, term.due_days or 0, term.name))
@@ -209,6 +218,7 @@ def _remote_invoice(row: MirrorRow, record_id: int | None) -> RemoteInvoice:
         invoice_on=day_of(raw.get("TxnDate")),
         due_on=day_of(raw.get("DueDate")),
         record_id=record_id,
+        customer_id=ref_id(raw, "CustomerRef"),
     )
 
 
