@@ -16,8 +16,16 @@ from crm.records.relations import relate
 from crm.records.saving import archive_record, update_record
 from crm.tasks.doing import plan_task
 from tests.people import Cast, a_record
+from tests.tenancy.matrix import ids_of
+from tests.tenancy.routes import addresses, all_routes
+from tests.tenancy.world import a_world
 
 MOST = 15
+# Routes that may ask more often, each with its reason.
+OF_THEIR_OWN = {
+    "invoice_start_quotes": "finds or begins a draft: customer and items are matched with what QuickBooks has",
+    "invoice_draft": "a step of the wizard checks the draft against the company's mirror before it shows it",
+}
 
 
 def queries(cast: Cast, url: str) -> int:
@@ -108,3 +116,19 @@ def test_a_page_asks_no_more_often_when_there_is_more_to_show(cast: Cast, shown:
         grow(cast, deal)
         a_full_deal(cast)
     assert queries(cast, PAGES[shown](cast, deal)) <= few
+
+
+def test_every_page_of_the_product_asks_at_most_15_times(db: None) -> None:
+    """Whatever route is added, it is asked here, with something of everything in the portal."""
+    world = a_world()
+    ids, person = ids_of(world.mine, world.cast.owner.user.pk), world.cast.owner
+    person.client.raise_request_exception = False
+    asked, found = 0, []
+    for route in (each for each in all_routes() if each.kind == "page" and "GET" in each.methods):
+        for url, _chosen in addresses(route, ids):
+            with CaptureQueriesContext(connection) as captured:
+                response = person.get(url)
+            asked += response.status_code == 200
+            if response.status_code == 200 and len(captured) > MOST and route.name not in OF_THEIR_OWN:
+                found.append(f"{url} ({route.name}): {len(captured)}")
+    assert not found and asked > 60, (asked, found)
