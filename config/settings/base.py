@@ -337,6 +337,7 @@ QUEUES: list[str] = [
     "qbo_sync.inbound.fetching.FETCH_QUEUE",
     "crm.webhooks.delivering.WEBHOOK_QUEUE",
     "crm.deals.arranging.moving.DEAL_MOVES",
+    "crm.records.defining.replacing.OPTION_REPLACEMENTS",
 ]
 RECORD_CARDS: list[str] = [
     "crm.products.pages.prices.PRICES",
@@ -383,6 +384,11 @@ FILTER_ROWS: list[str] = [
     "crm.records.lists.pages.filter_row.MEMBERSHIPS",
     "crm.records.pages.filtering.kept.KEPT",
 ]
+PROPERTY_USES: list[str] = [
+    "crm.records.pages.properties.uses.saved_views",
+    "crm.records.pages.properties.uses.imports",
+    "crm.webhooks.uses.subscriptions",
+]
 PORTAL_CREATED: list[str] = ["crm.deals.pipelines.create_default_pipeline"]
 BOOK_PROVIDER = "qbo_sync.provider.QuickBooksBooks"
 SETTINGS_PAGES: list[str] = [
@@ -390,7 +396,7 @@ SETTINGS_PAGES: list[str] = [
     "core.settings.portal.PAGE",
     "core.users.pages.USERS",
     "crm.records.pages.auditing.PAGE",
-    "crm.records.pages.properties.PAGE",
+    "crm.records.pages.properties.base.PAGE",
     "crm.deals.pages.pipelines.PAGE",
     "crm.records.pages.labels.PAGE",
     "crm.records.imports.pages.menu.PAGE",

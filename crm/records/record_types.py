@@ -6,6 +6,7 @@ A room declares a RecordType and names it in settings.RECORD_TYPES. Higher rooms
 with `extend_record_type` (the Accounting group on deals).
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -16,6 +17,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+
+from crm.records.rules import NO_RULES, Rules
 
 
 class PropertyKind(StrEnum):
@@ -66,7 +69,8 @@ class Property:
     `derive` computes a read-only value from the record instead of storing it; `expression` takes the portal and says
     the same in SQL, where records are filtered by it. `hidden` ones appear in no form. `further` names a property of
     kind MULTIPLE with more values by which the record is found; when records are merged, one that `unites` takes the
-    values of both. MULTIPLE without options takes any values.
+    values of both. MULTIPLE without options takes any values. `rules` are asked of values that change;
+    those that a record has already stay.
     """
 
     name: str
@@ -85,6 +89,7 @@ class Property:
     hidden: bool = False
     custom: bool = False
     copied: bool = False
+    rules: Rules = NO_RULES
     derive: Callable[[Any], Any] | None = None
     expression: Callable[[Any], Any] | None = None
     further: str = ""
@@ -210,6 +215,16 @@ class RecordType:
     @cached_property
     def by_name(self) -> dict[str, Property]:
         return {prop.name: prop for prop in self.properties}
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each property stands within its group, from 0."""
+        counted: Counter[str] = Counter()
+        found = {}
+        for prop in self.properties:
+            found[prop.name] = counted[prop.group]
+            counted[prop.group] += 1
+        return found
 
     def property_of_column(self, column: str) -> Property | None:
         return next((prop for prop in self.properties if prop.column == column), None)

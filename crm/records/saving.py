@@ -5,6 +5,7 @@ A record type with rules of its own names a subclass of RecordVerbs in `verbs_pa
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -31,10 +32,12 @@ from crm.records.record_types import (
     all_record_types,
     record_type_of,
 )
+from crm.records.rules import broken_rule
 from crm.records.uniqueness import hold_unique, refuse_taken
 from crm.records.values import InvalidValue, is_same, parse_value, read_value, search_text
 
 Diff = dict[str, tuple[Any, Any]]
+WRITERS = (Origin.USER, Origin.API, Origin.IMPORT)  # people, programs, files
 LOOKED_UP = (PropertyKind.OWNER, PropertyKind.ENUMERATION, PropertyKind.MULTIPLE)
 
 
@@ -51,6 +54,7 @@ class RecordVerbs:
         self.record_type = record_type
         self.copies = False  # True where records come over as they stand elsewhere: nothing is filled in or held back
         self._parsed: dict[tuple[str, str], Any] = {}
+        self._portal: Portal | None = None
 
     # hooks
 
@@ -97,8 +101,7 @@ class RecordVerbs:
 
     def may_write(self, record: Any, prop: Property, actor: Actor) -> bool:
         """Read-only properties are written by the room that owns them, never by people, programs or imports."""
-        by_others = actor.origin in (Origin.USER, Origin.API, Origin.IMPORT)
-        return not (prop.read_only and by_others) or (prop.copied and self.copies)
+        return not (prop.read_only and actor.origin in WRITERS) or (prop.copied and self.copies)
 
     def also_on(self, record: Any) -> Sequence[tuple[str, int]]:
         """Further records on whose timelines a change of this one shows."""
@@ -308,7 +311,7 @@ class RecordVerbs:
     ) -> dict[str, tuple[Any, Any]]:
         errors: dict[str, InvalidValue] = {}
         diff: dict[str, tuple[Any, Any]] = {}
-        prepared = self.prepare(record, self._with_required(values, is_new, record), is_new)
+        prepared = self.prepare(record, self._with_required(values, is_new, record, actor), is_new)
         for name, raw in prepared.items():
             prop = self.record_type.property_named(name)
             if prop is None:
@@ -320,6 +323,8 @@ class RecordVerbs:
                     _("%(label)s cannot be changed here.") % {"label": prop.label}, "READ_ONLY_VALUE"
                 )
             else:
+                if prop.required and not self._must_be_filled(record, prop, actor, is_new):
+                    prop = replace(prop, required=False)
                 self._set_one(record, prop, raw, portal_id, diff, errors)
         if errors:
             raise InvalidRecord(errors)
@@ -328,11 +333,25 @@ class RecordVerbs:
         record.search_text = search_text(record, self.record_type)
         return diff
 
-    def _with_required(self, values: Mapping[str, Any], is_new: bool, record: Any) -> Mapping[str, Any]:
+    def _with_required(self, values: Mapping[str, Any], is_new: bool, record: Any, actor: Actor) -> Mapping[str, Any]:
         if not is_new:
             return values
-        missing = {prop.name: None for prop in self.record_type.properties if prop.required and prop.name not in values}
+        missing = {
+            prop.name: None
+            for prop in self.record_type.properties
+            if prop.name not in values and self._must_be_filled(record, prop, actor, is_new)
+        }
         return {**missing, **values}
+
+    def _must_be_filled(self, record: Any, prop: Property, actor: Actor, is_new: bool) -> bool:
+        """A required property of the portal's own is asked of people, programs and files. Other rooms know nothing of
+        it, nor does the page where a person puts a line or a quote on a deal.
+        """
+        if not prop.required or not prop.custom:
+            return prop.required
+        if actor.origin == Origin.USER and is_new:
+            return not any(getattr(record, f"{column}_id") for column in self.record_type.foreign_keys.values())
+        return actor.origin in WRITERS
 
     def _set_one(
         self,
@@ -347,14 +366,23 @@ class RecordVerbs:
         try:
             value = self._parse(prop, raw, portal_id)
             self.assign(record, prop, value)
+            after = read_value(record, prop)
+            if not is_same(prop, before, after):
+                self._obey_rules(record, prop, value)
+                diff[prop.name] = (before, after)
+            elif prop.column is None:
+                record.properties = held  # the same value in other words stays as it stands
         except InvalidValue as error:
             errors[prop.name] = error
+
+    def _obey_rules(self, record: Any, prop: Property, value: Any) -> None:
+        """Asked of values that change: one that was there before its rule stays. Raises InvalidValue."""
+        if value is None or not prop.rules:
             return
-        after = read_value(record, prop)
-        if not is_same(prop, before, after):
-            diff[prop.name] = (before, after)
-        elif prop.column is None:
-            record.properties = held  # the same value in other words stays as it stands
+        self._portal = self._portal or record.portal
+        broken = broken_rule(prop.rules, prop.label, value, self._portal)
+        if broken:
+            raise InvalidValue(broken, "VALUE_BREAKS_A_RULE")
 
     def _parse(self, prop: Property, raw: Any, portal_id: int) -> Any:
         """As parse_value; what costs a look into the database is asked once for all records of a batch."""

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.settings.audit import describe_setting
-from crm.records.defining import GROUPS, PROPERTIES
+from crm.records.defining.checking import GROUPS, ORDER, PROPERTIES
 from crm.records.events import describe_event
 from crm.records.labels import LABELS
 from crm.records.lists.editing import LISTS
@@ -13,7 +13,9 @@ from crm.records.pages.exporting import EXPORTS
 def describe_settings() -> None:
     """Called once, when the app is ready."""
     fields = {"label": _("Label"), "kind": _("Kind"), "group": _("Group"), "options": _("Options"), "help": _("Help")}
+    fields |= {"rules": _("Rules"), "required": _("Must be filled in"), "hidden": _("Hidden")}
     describe_setting(PROPERTIES, _("Property"), fields)
+    describe_setting(ORDER, _("Order of properties"), {"place": _("Place")})
     describe_setting(GROUPS, _("Property group"), {"label": _("Label")})
     describe_setting(LABELS, _("Association label"), {"label": _("Label")})
     describe_setting(EXPORTS, _("Exports"))

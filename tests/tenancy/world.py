@@ -11,6 +11,7 @@ from crm.deals.lines import add_line
 from crm.deals.models import DealStage, Pipeline
 from crm.deals.quoting import quote_from_deal
 from crm.notes.writing import add_note
+from crm.records.defining import create_group
 from crm.records.joining import join
 from crm.records.labels import create_label
 from crm.records.lists.editing import create_list
@@ -74,6 +75,7 @@ def fill(person: Person, word: str) -> dict[str, Any]:
         unique=True,
     )
     renew_schema(portal)
+    create_group(portal, portal_type("contacts", portal), "member_no", f"{word} group", actor)
     for model in (Pipeline, DealStage):
         model.objects.for_portal(portal).update(label=f"{word} {model.__name__}")
     company = Company(portal)

@@ -12,16 +12,18 @@ from core import clock
 from core.api.errors import BadInput, NotFound
 from core.api.schema import Shape
 from crm.records.api import shapes
-from crm.records.api.property_inputs import as_api_error, kind_asked, values_of
+from crm.records.api.property_inputs import as_api_error, kind_asked, place_of, values_of
 from crm.records.api.requests import RecordsApiView, asked_type, body_of, flag, inputs_of
 from crm.records.api.serializing import iso
 from crm.records.defining import (
     PropertyRefused,
-    archive_group,
     archive_property,
     create_group,
     create_property,
+    delete_group,
     edit_property,
+    place_group,
+    place_property,
     rename_group,
 )
 from crm.records.models import PropertyDefinition, PropertyGroup
@@ -65,7 +67,13 @@ class SchemaView(RecordsApiView):
             raise BadInput(f"{name} is a property of {record_type.name} that cannot be changed")
         if found is None:
             raise NotFound(f"Property {name} does not exist on {record_type.name}")
+        found.portal = self.portal
         return found
+
+    def declared(self, name: str) -> Property | None:
+        """A property that every portal has; it can be moved, and nothing else."""
+        prop = self.record_type().property_named(name)
+        return prop if prop is not None and not prop.custom else None
 
     def body_of_definition(self, definition: PropertyDefinition) -> dict[str, Any]:
         body = property_body(self.record_type(), as_property(definition), self.portal.pk)
@@ -134,7 +142,11 @@ class PropertyDetail(SchemaView):
         return Response(property_body(record_type, prop, self.portal.pk))
 
     def patch(self, request: Request, object_type: str, name: str) -> Response:
-        body, definition = body_of(request), self.definition(name)
+        body, declared = body_of(request), self.declared(name)
+        if declared is not None and set(body) == {"displayOrder"}:
+            place_property(self.portal, self.record_type(), declared, place_of(body) or 0, self.actor)
+            return Response(property_body(self.record_type(), declared, self.portal.pk))
+        definition = self.definition(name)
         kind = kind_asked(body, definition.kind) if body.get("fieldType") or body.get("type") else None
         values = {key: value for key, value in values_of(body).items() if key != "unique"}
         with in_hubspots_words():
@@ -180,7 +192,20 @@ class PropertyBatchArchive(SchemaView):
         return Response(status=204)
 
 
-class PropertyGroups(SchemaView):
+class GroupView(SchemaView):
+    """Base: groups and their order."""
+
+    def place(self, name: str, body: Mapping[str, Any]) -> None:
+        place = place_of(body)
+        if place is not None:
+            place_group(self.portal, self.record_type(), name, place, self.actor)
+
+    def body_of_group(self, name: str) -> dict[str, Any]:
+        groups = self.record_type().groups
+        return group_body(name, groups[name], list(groups).index(name))
+
+
+class PropertyGroups(GroupView):
     shapes = {
         "GET": Shape(shapes.GroupsShape),
         "POST": Shape(shapes.GroupShape, 201, shapes.GroupInput),
@@ -194,11 +219,13 @@ class PropertyGroups(SchemaView):
         body = body_of(request)
         with in_hubspots_words():
             name, label = str(body.get("name", "")), str(body.get("label", ""))
-            group = create_group(self.portal, self.record_type(), name, label, self.actor)
-        return Response(group_body(group.name, group.label, group.position), status=201)
+            with transaction.atomic():
+                create_group(self.portal, self.record_type(), name, label, self.actor)
+                self.place(name, body)
+        return Response(self.body_of_group(name), status=201)
 
 
-class PropertyGroupDetail(SchemaView):
+class PropertyGroupDetail(GroupView):
     shapes = {
         "GET": Shape(shapes.GroupShape),
         "PATCH": Shape(shapes.GroupShape, takes=shapes.GroupInput),
@@ -206,22 +233,22 @@ class PropertyGroupDetail(SchemaView):
     }
 
     def get(self, request: Request, object_type: str, name: str) -> Response:
-        groups = self.record_type().groups
-        if name not in groups:
+        if name not in self.record_type().groups:
             raise NotFound(f"Property group {name} does not exist")
-        return Response(group_body(name, groups[name], list(groups).index(name)))
+        return Response(self.body_of_group(name))
 
     def patch(self, request: Request, object_type: str, name: str) -> Response:
-        body, group = body_of(request), self.group(name)
-        order = body.get("displayOrder")
-        position = order if isinstance(order, int) and not isinstance(order, bool) and 0 <= order < 2**31 else None
-        with in_hubspots_words():
-            rename_group(group, str(body.get("label") or group.label), self.actor, position)
-        return Response(group_body(group.name, group.label, group.position))
+        body = body_of(request)
+        with in_hubspots_words(), transaction.atomic():
+            if set(body) != {"displayOrder"} or name not in self.record_type().groups:
+                group = self.group(name)
+                rename_group(group, str(body.get("label") or group.label), self.actor)
+            self.place(name, body)
+        return Response(self.body_of_group(name))
 
     def delete(self, request: Request, object_type: str, name: str) -> Response:
         with in_hubspots_words():
-            archive_group(self.group(name), self.actor)
+            delete_group(self.group(name), self.actor)
         return Response(status=204)
 
     def group(self, name: str) -> PropertyGroup:
@@ -231,6 +258,7 @@ class PropertyGroupDetail(SchemaView):
             raise BadInput(f"The group {name} cannot be changed")
         if found is None:
             raise NotFound(f"Property group {name} does not exist")
+        found.portal = self.portal
         return found
 
 
@@ -252,7 +280,9 @@ def property_body(record_type: RecordType, prop: Property, portal_id: int) -> di
             {"label": option.full_label, "value": option.value, "displayOrder": place, "hidden": option.hidden}
             for place, option in enumerate(prop.options_for(portal_id))
         ],
-        "displayOrder": next((place for place, each in enumerate(record_type.properties) if each.name == prop.name), 0),
+        "displayOrder": record_type.places.get(prop.name, -1),
+        "validation": prop.rules.as_json(),
+        "required": prop.required,
         "hasUniqueValue": prop.unique,
         "hidden": prop.hidden,
         "formField": not prop.read_only,

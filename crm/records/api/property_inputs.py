@@ -29,6 +29,8 @@ FIELDS = {
     "options": "options",
     "hidden": "hidden",
     "hasUniqueValue": "unique",
+    "validation": "rules",
+    "required": "required",
 }
 
 
@@ -58,9 +60,16 @@ def values_of(body: Mapping[str, Any]) -> dict[str, Any]:
         if not isinstance(options, list) or not all(isinstance(each, Mapping) for each in options):
             raise BadInput("Invalid input JSON: options is no list of objects")
         values["options"] = sorted(options, key=lambda each: _order(each.get("displayOrder")))
-    if "displayOrder" in body:
-        values["position"] = _order(body["displayOrder"]) % 10**9
-    return values
+    if values.get("rules") is not None and not isinstance(values["rules"], Mapping):
+        raise BadInput("Invalid input JSON: validation is no object of rules")
+    place = place_of(body)
+    return values if place is None else values | {"place": place}
+
+
+def place_of(body: Mapping[str, Any]) -> int | None:
+    """HubSpot's displayOrder: from 0, -1 for the last; None where it is not said."""
+    order = body.get("displayOrder")
+    return order if isinstance(order, int) and not isinstance(order, bool) and -1 <= order < 10**9 else None
 
 
 def _order(raw: Any) -> int:

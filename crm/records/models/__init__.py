@@ -24,8 +24,9 @@ from crm.records.models.list import (
     RecordList,
 )
 from crm.records.models.merged import MergedRecord
-from crm.records.models.property import PropertyDefinition, PropertyGroup, PropertyValue
+from crm.records.models.property import PropertyDefinition, PropertyGroup, PropertyOrder, PropertyValue
 from crm.records.models.record import Record, RecordManager, RecordQuerySet
+from crm.records.models.replacement import OptionReplacement
 from crm.records.models.view import SavedView, views_for
 from crm.records.models.visit import RecordVisit
 
@@ -48,10 +49,12 @@ __all__ = [
     "ListTouch",
     "MergedRecord",
     "Mode",
+    "OptionReplacement",
     "Outcome",
     "Phase",
     "PropertyDefinition",
     "PropertyGroup",
+    "PropertyOrder",
     "PropertyValue",
     "Record",
     "RecordList",

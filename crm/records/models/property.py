@@ -16,8 +16,6 @@ class PropertyGroup(PortalModel):
     record_type = models.CharField(max_length=40)
     name = models.CharField(max_length=100)
     label = models.CharField(max_length=100)
-    position = models.PositiveIntegerField(default=0)
-    archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(PortalModel.Meta):
         constraints = [
@@ -29,7 +27,8 @@ class PropertyGroup(PortalModel):
 
 
 class PropertyDefinition(PortalModel):
-    """A custom property. `kind` is a PropertyKind; `options` are [{"value", "label", "hidden"}] in their order.
+    """A custom property. `kind` is a PropertyKind; `options` are [{"value", "label", "hidden"}] in their order; `rules`
+    say which values it takes (crm/records/rules.py).
 
     An archived one keeps its values: they are shown nowhere, and come back with it.
     """
@@ -41,10 +40,10 @@ class PropertyDefinition(PortalModel):
     group = models.CharField(max_length=100)
     help = models.TextField(blank=True)
     options: "models.JSONField[Any]" = models.JSONField(default=list, blank=True)
+    rules: "models.JSONField[Any]" = models.JSONField(default=dict, blank=True)
     unique = models.BooleanField(default=False)
     required = models.BooleanField(default=False)
     hidden = models.BooleanField(default=False)
-    position = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -56,6 +55,24 @@ class PropertyDefinition(PortalModel):
 
     def __str__(self) -> str:
         return self.label
+
+
+class PropertyOrder(PortalModel):
+    """The order that a portal gave an object's groups, and the properties within each, by name; built-in ones and its
+    own. Those that are not named come after them, in the order in which they were declared and made.
+    """
+
+    record_type = models.CharField(max_length=40)
+    groups: "models.JSONField[Any]" = models.JSONField(default=list, blank=True)
+    properties: "models.JSONField[Any]" = models.JSONField(default=list, blank=True)
+
+    class Meta(PortalModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["portal", "record_type"], name="property_order_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.record_type
 
 
 class PropertyValue(PortalModel):

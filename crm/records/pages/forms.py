@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.portals.models import Membership, Portal
 from crm.records.pages.typed import form_text, is_editable
 from crm.records.record_types import Option, Property, PropertyKind, RecordType
+from crm.records.rules import describe_rules
 from crm.records.values import InvalidValue
 
 _WIDGETS = {
@@ -51,6 +52,11 @@ class FormField:
     @property
     def name(self) -> str:
         return self.prop.name
+
+    @property
+    def help(self) -> str:
+        """What stands under the field: the property's help, and which values it takes."""
+        return " ".join(filter(None, (str(self.prop.help), describe_rules(self.prop.rules))))
 
     @property
     def widget(self) -> str:

@@ -16,28 +16,36 @@ from crm.records.pages import (
     index,
     labels,
     merging,
-    properties,
     record,
     searching,
     viewing,
 )
+from crm.records.pages.properties import editing as property_editing
+from crm.records.pages.properties import groups as property_groups
+from crm.records.pages.properties import index as property_index
 
 addresses.register()
 
 PAGE = "<records:record_type>/<record_id:pk>/"
 OWN = "settings/properties/<slug:object_type>/"
 LABEL = "settings/associations/<record_id:pk>/"
+GROUP = f"{OWN}groups/<slug:name>/"
 PAIR = f"{PAGE}associations/<records:to_type>/"
 
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
     path("home/<slug:card>/", home.HomeCardView.as_view(), name="home_card"),
     path("settings/audit/", auditing.AuditLog.as_view(), name="audit_log"),
-    path("settings/properties/", properties.PropertiesPage.as_view(), name="properties"),
-    path(f"{OWN}new/", properties.PropertyPage.as_view(), name="property_new"),
-    path(f"{OWN}<slug:name>/edit/", properties.PropertyPage.as_view(), name="property_edit"),
-    path(f"{OWN}<slug:name>/archive/", properties.ArchiveProperty.as_view(), name="property_archive"),
-    path(f"{OWN}<slug:name>/restore/", properties.RestoreProperty.as_view(), name="property_restore"),
+    path("settings/properties/", property_index.PropertiesPage.as_view(), name="properties"),
+    path(f"{OWN}new/", property_editing.NewProperty.as_view(), name="property_new"),
+    path(f"{OWN}groups/new/", property_groups.GroupPage.as_view(), name="property_group_new"),
+    path(f"{GROUP}edit/", property_groups.GroupPage.as_view(), name="property_group_edit"),
+    path(f"{GROUP}move/", property_index.MoveGroup.as_view(), name="property_group_move"),
+    path(f"{GROUP}delete/", property_groups.DeleteGroup.as_view(), name="property_group_delete"),
+    path(f"{OWN}<slug:name>/edit/", property_editing.PropertyPage.as_view(), name="property_edit"),
+    path(f"{OWN}<slug:name>/move/", property_index.MoveProperty.as_view(), name="property_move"),
+    path(f"{OWN}<slug:name>/archive/", property_editing.ArchiveProperty.as_view(), name="property_archive"),
+    path(f"{OWN}<slug:name>/restore/", property_editing.RestoreProperty.as_view(), name="property_restore"),
     path("settings/associations/", labels.LabelsPage.as_view(), name="association_labels"),
     path("settings/associations/new/", labels.LabelPage.as_view(), name="association_label_new"),
     path(f"{LABEL}edit/", labels.LabelPage.as_view(), name="association_label_edit"),

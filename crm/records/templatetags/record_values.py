@@ -28,7 +28,7 @@ def unit_price(value: Decimal | None, currency: str) -> str:
 def field_state(field: FormField, autofocus: bool | str = False) -> SafeString:
     """The attributes of a control that say what is asked of it and what is wrong with it."""
     states = [name for name, holds in (("autofocus", autofocus), ("required", field.prop.required)) if holds]
-    described = [part for part, holds in (("help", field.prop.help), ("error", field.error)) if holds]
+    described = [part for part, holds in (("help", field.help), ("error", field.error)) if holds]
     if field.error:
         states.append(mark_safe('aria-invalid="true"'))
     if described:

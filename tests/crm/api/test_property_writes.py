@@ -83,11 +83,15 @@ def test_groups_are_made_used_renamed_and_archived_when_empty(writer: HubSpot) -
     assert (made.name, made.archived) == ("shoes", False)
     create(writer, groupName="shoes")
     assert api.update("contacts", "shoes", property_group_update={"label": "Footwear"}).label == "Footwear"
-    with pytest.raises(ApiException, match="Move its properties"):
+    with pytest.raises(ApiException, match="Move it to another group first"):
         api.archive("contacts", "shoes")
     writer.crm.properties.core_api.archive("contacts", "region")
-    api.archive("contacts", "shoes")
-    assert "shoes" not in [group.name for group in api.get_all("contacts").results]
+    with pytest.raises(ApiException, match="is archived and belongs to this group"):
+        api.archive("contacts", "shoes")
+    api.create("contacts", property_group_create={"name": "hats", "label": "Hats", "displayOrder": 0})
+    assert api.get_all("contacts").results[0].name == "hats"
+    api.archive("contacts", "hats")
+    assert "hats" not in [group.name for group in api.get_all("contacts").results]
 
 
 @pytest.mark.parametrize(
