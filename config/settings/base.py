@@ -386,6 +386,7 @@ FILTER_ROWS: list[str] = [
 ]
 PROPERTY_USES: list[str] = [
     "crm.records.pages.properties.uses.saved_views",
+    "crm.records.pages.properties.uses.lists",
     "crm.records.pages.properties.uses.imports",
     "crm.webhooks.uses.subscriptions",
 ]

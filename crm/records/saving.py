@@ -14,10 +14,10 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.changes import Actor, Origin, RecordChange, record_changes
+from core.changes import Actor, RecordChange, record_changes
 from core.portals.models import Portal
 from core.portals.scoping import assert_same_portal
-from crm.records.assigning import assign_value
+from crm.records.assigning import WRITERS, assign_value, must_be_filled, obey_rules
 from crm.records.duplicates.keys import keep_keys
 from crm.records.indexing import index_many
 from crm.records.invalid import AlreadyExists as AlreadyExists
@@ -32,12 +32,10 @@ from crm.records.record_types import (
     all_record_types,
     record_type_of,
 )
-from crm.records.rules import broken_rule
 from crm.records.uniqueness import hold_unique, refuse_taken
 from crm.records.values import InvalidValue, is_same, parse_value, read_value, search_text
 
 Diff = dict[str, tuple[Any, Any]]
-WRITERS = (Origin.USER, Origin.API, Origin.IMPORT)  # people, programs, files
 LOOKED_UP = (PropertyKind.OWNER, PropertyKind.ENUMERATION, PropertyKind.MULTIPLE)
 
 
@@ -323,7 +321,7 @@ class RecordVerbs:
                     _("%(label)s cannot be changed here.") % {"label": prop.label}, "READ_ONLY_VALUE"
                 )
             else:
-                if prop.required and not self._must_be_filled(record, prop, actor, is_new):
+                if prop.required and not must_be_filled(record, prop, self.record_type, actor, is_new):
                     prop = replace(prop, required=False)
                 self._set_one(record, prop, raw, portal_id, diff, errors)
         if errors:
@@ -339,19 +337,9 @@ class RecordVerbs:
         missing = {
             prop.name: None
             for prop in self.record_type.properties
-            if prop.name not in values and self._must_be_filled(record, prop, actor, is_new)
+            if prop.name not in values and must_be_filled(record, prop, self.record_type, actor, is_new)
         }
         return {**missing, **values}
-
-    def _must_be_filled(self, record: Any, prop: Property, actor: Actor, is_new: bool) -> bool:
-        """A required property of the portal's own is asked of people, programs and files. Other rooms know nothing of
-        it, nor does the page where a person puts a line or a quote on a deal.
-        """
-        if not prop.required or not prop.custom:
-            return prop.required
-        if actor.origin == Origin.USER and is_new:
-            return not any(getattr(record, f"{column}_id") for column in self.record_type.foreign_keys.values())
-        return actor.origin in WRITERS
 
     def _set_one(
         self,
@@ -368,21 +356,14 @@ class RecordVerbs:
             self.assign(record, prop, value)
             after = read_value(record, prop)
             if not is_same(prop, before, after):
-                self._obey_rules(record, prop, value)
+                if prop.rules:
+                    self._portal = self._portal or record.portal
+                    obey_rules(prop, value, self._portal)
                 diff[prop.name] = (before, after)
             elif prop.column is None:
                 record.properties = held  # the same value in other words stays as it stands
         except InvalidValue as error:
             errors[prop.name] = error
-
-    def _obey_rules(self, record: Any, prop: Property, value: Any) -> None:
-        """Asked of values that change: one that was there before its rule stays. Raises InvalidValue."""
-        if value is None or not prop.rules:
-            return
-        self._portal = self._portal or record.portal
-        broken = broken_rule(prop.rules, prop.label, value, self._portal)
-        if broken:
-            raise InvalidValue(broken, "VALUE_BREAKS_A_RULE")
 
     def _parse(self, prop: Property, raw: Any, portal_id: int) -> Any:
         """As parse_value; what costs a look into the database is asked once for all records of a batch."""

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from crm.records.models import PropertyDefinition
+from crm.records.lists.editing import create_list
+from crm.records.models import PropertyDefinition, RememberedMatching, SavedView
 from crm.records.portal_types import portal_type
+from crm.webhooks.subscribing import subscribe
 from tests.people import Cast, a_record
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +111,61 @@ def test_only_super_admins_of_the_portal_change_it(cast: Cast, tier: PropertyDef
         assert cast.outsider.post(url, form(label="Mine")).status_code == 404
     assert PropertyDefinition.objects.for_portal(cast.portal).get().label == "Customer tier"
     assert "customer_tier" not in cast.outsider.get("/settings/properties/").content.decode()
+
+
+def test_properties_are_searched_and_narrowed(cast: Cast, tier: PropertyDefinition) -> None:
+    def shown(query: str) -> str:
+        return str(cast.reader.htmx(f"/settings/properties/?object=contacts&{query}", target="properties").content)
+
+    assert "customer_tier" in shown("q=TIER") and "firstname" not in shown("q=TIER")
+    assert "customer_tier" in shown("show=own") and "firstname" not in shown("show=own")
+    assert "firstname" in shown("show=built_in") and "customer_tier" not in shown("show=built_in")
+    assert "Nothing is archived" in shown("show=archived") and "No property fits" in shown("q=zzz")
+    cast.owner.post("/settings/properties/contacts/customer_tier/archive/")
+    assert "customer_tier" in shown("show=archived") and "No property of your own yet" in shown("show=own")
+    assert cast.reader.get("/settings/properties/?object=nosuch").status_code == 404
+
+
+def test_a_built_in_property_is_read_and_cannot_be_changed(cast: Cast) -> None:
+    for person in (cast.owner, cast.reader):
+        page = person.get("/settings/properties/invoices/hs_number/edit/").content.decode()
+        assert "Built-in: every portal has this property" in page and "written by Dealbooks or QuickBooks" in page
+    assert cast.owner.post("/settings/properties/contacts/email/edit/", form()).status_code == 403
+    for name in ("nosuch", "hs_object_id"):
+        assert cast.owner.get(f"/settings/properties/contacts/{name}/edit/").status_code == 404
+    assert cast.owner.get("/settings/properties/nosuch/email/edit/").status_code == 404
+
+
+def test_before_it_is_archived_one_sees_who_uses_it_and_what_happens(cast: Cast, tier: PropertyDefinition) -> None:
+    cast.owner.portal.refresh_from_db()
+    a_record(cast.owner, "contacts", customer_tier="gold")
+    condition = {"propertyName": "customer_tier", "operator": "EQ", "value": "gold"}
+    filters = [{"filters": [{"associated": "contacts", "has": True, "filterGroups": [{"filters": [condition]}]}]}]
+    views = SavedView.objects.for_portal(cast.portal)
+    same = {"owner": cast.sales.user, "columns": ["customer_tier"]}
+    views.create(record_type="contacts", name="By tier", sort="-customer_tier", shared=True, **same)
+    views.create(record_type="deals", name="Golden deals", filters=filters, **same)
+    known = portal_type("contacts", cast.owner.portal)
+    create_list(cast.owner.portal, known, "Golden ones", "active", cast.owner.actor, [{"filters": [condition]}])
+    RememberedMatching.objects.for_portal(cast.portal).create(
+        record_type="contacts", headers_hash="h", matching=[["Nivå", "customer_tier"], ["E-mail", "email"]]
+    )
+    event = "contact.propertyChange(customer_tier)"
+    subscribe(cast.portal, "https://example.com/in", [event], cast.owner.actor, "Partner")
+    page = cast.owner.get(EDIT).content.decode()
+    for words in (
+        "1 record has a value",
+        "By tier",
+        "It loses the column. It is sorted as usual.",
+        "Golden deals, of Kari Nordmann",
+        "Its filters cannot be used without it",
+        "Golden ones",
+        "nobody joins or leaves",
+        "column “Nivå”",
+        "Partner",
+        "It hears of no change until the property is restored.",
+    ):
+        assert words in page
+    cast.owner.post("/settings/properties/contacts/customer_tier/archive/")
+    broken = cast.sales.get(f"/deals/?view={views.get(name='Golden deals').pk}").content.decode()
+    assert "A filter could not be used" in broken

@@ -1,4 +1,4 @@
-"""Which saved views and imports read a property, and what they do without it (crm/records/uses.py)."""
+"""Which saved views, lists and imports read a property, and what they do without it (crm/records/uses.py)."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.portals.models import Portal
-from crm.records.models import Import, ImportState, RememberedMatching, SavedView
+from crm.records.models import Import, ImportState, RecordList, RememberedMatching, SavedView
 from crm.records.pages.addresses import index_url
 from crm.records.record_types import RecordType
 from crm.records.uses import Use
@@ -38,10 +38,17 @@ def named_in(groups: Any, type_name: str) -> Iterator[tuple[str, str]]:
     """(object, property) of each condition of a filter, associated records' too."""
     for group in groups if isinstance(groups, list) else ():
         for part in group.get("filters", ()):
-            if "associated" in part:
-                yield from named_in(part.get("filterGroups"), part["associated"])
-            else:
-                yield type_name, part.get("propertyName", "")
+            if "filterGroups" in part:
+                yield from named_in(part["filterGroups"], part.get("associated", type_name))
+            elif "propertyName" in part:
+                yield type_name, part["propertyName"]
+
+
+def lists(portal: Portal, record_type: RecordType, name: str) -> Iterable[Use]:
+    for each in RecordList.objects.for_portal(portal).filter(archived_at=None).order_by("name", "pk"):
+        if (record_type.name, name) in set(named_in(each.filters, each.record_type)):
+            effect = _("It keeps its members, and nobody joins or leaves until the property is restored.")
+            yield Use(_("List"), each.name, effect, reverse("list", args=[each.pk]))
 
 
 def imports(portal: Portal, record_type: RecordType, name: str) -> Iterable[Use]:
@@ -49,7 +56,7 @@ def imports(portal: Portal, record_type: RecordType, name: str) -> Iterable[Use]
     target = f"->{record_type.name}:{name}"
     for kept in RememberedMatching.objects.for_portal(portal):
         wanted = {target, *([name] if kept.record_type == record_type.name else [])}
-        columns = ", ".join(f"“{header}”" for header, key in kept.matching.items() if key in wanted)
+        columns = ", ".join(f"“{header}”" for header, key in kept.matching if key in wanted)
         if columns:
             what = _("Files like one imported before, column %(columns)s") % {"columns": columns}
             yield Use(_("Import"), what, _("The column is matched with nothing."))
