@@ -321,7 +321,7 @@ class RecordVerbs:
                     _("%(label)s cannot be changed here.") % {"label": prop.label}, "READ_ONLY_VALUE"
                 )
             else:
-                if prop.required and not must_be_filled(record, prop, self.record_type, actor, is_new):
+                if prop.required and not self._must_be_filled(record, prop, actor, is_new):
                     prop = replace(prop, required=False)
                 self._set_one(record, prop, raw, portal_id, diff, errors)
         if errors:
@@ -337,9 +337,13 @@ class RecordVerbs:
         missing = {
             prop.name: None
             for prop in self.record_type.properties
-            if prop.name not in values and must_be_filled(record, prop, self.record_type, actor, is_new)
+            if prop.name not in values and self._must_be_filled(record, prop, actor, is_new)
         }
         return {**missing, **values}
+
+    def _must_be_filled(self, record: Any, prop: Property, actor: Actor, is_new: bool) -> bool:
+        may_lack = prop.custom and self.copies
+        return not may_lack and must_be_filled(record, prop, self.record_type, actor, is_new)
 
     def _set_one(
         self,

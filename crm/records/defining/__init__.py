@@ -3,6 +3,7 @@
 from crm.records.defining.arranging import move_group, move_property, place_group, place_property
 from crm.records.defining.checking import AlreadyThere, PropertyRefused, name_from
 from crm.records.defining.groups import create_group, delete_group, rename_group
+from crm.records.defining.options import WITH_OPTIONS
 from crm.records.defining.properties import (
     CUSTOM_KINDS,
     archive_property,
@@ -13,6 +14,7 @@ from crm.records.defining.properties import (
 
 __all__ = [
     "CUSTOM_KINDS",
+    "WITH_OPTIONS",
     "AlreadyThere",
     "PropertyRefused",
     "archive_property",
