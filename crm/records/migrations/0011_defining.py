@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0003_idempotent_calls'),
-        ('records', '0008_notes_are_records'),
+        ('records', '0010_visits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
