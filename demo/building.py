@@ -55,6 +55,7 @@ def fill(cast: Cast, side: CompanySide, companies: list[CompanyFacts], seed: int
         bill_customers(maker.buyers(company.currency), deals, connection, cast)
         make_quotes(deals, maker.actor)
         plan_tasks(cast, deals)
+    maker.twin()
 
 
 def connect(cast: Cast, side: CompanySide, company: CompanyFacts) -> Connection:

@@ -99,6 +99,20 @@ class RecordMaker:
             associate(person, firm, self.actor)
             self.companies.append((person, firm, currency))
 
+    def twin(self) -> None:
+        """Somebody who was typed in twice: the page of duplicates suggests to merge the two."""
+        person, firm, _currency = self.companies[-1]
+        second = self.make(
+            "contacts",
+            firstname=person.first_name,
+            lastname=person.last_name.upper(),
+            email=f"office@{person.email.partition('@')[2]}",
+            company=firm.name,
+            jobtitle="Managing director",
+            phone="+47 55 01 02 03",
+        )
+        associate(second, firm, self.actor)
+
     def products_of(self, side: CompanySide, company: CompanyFacts, most: int) -> list[Any]:
         """Products that the items of a QuickBooks company match by SKU or name, and one that none matches."""
         wanted = ("Service", "NonInventory", "Inventory")

@@ -2,11 +2,13 @@
 for (const form of document.querySelectorAll("[data-merging]")) {
   const chosenByHand = new Set();
 
+  // A click, since confirming what is proposed changes nothing and is a choice all the same.
+  form.addEventListener("click", ({ target }) => {
+    if (target.dataset.proposedFor !== undefined) chosenByHand.add(target.name);
+  });
+
   form.addEventListener("change", ({ target }) => {
-    if (target.name !== "primary") {
-      chosenByHand.add(target.name);
-      return;
-    }
+    if (target.name !== "primary") return;
     for (const radio of form.querySelectorAll("input[data-proposed-for]")) {
       if (!chosenByHand.has(radio.name) && radio.dataset.proposedFor.split(" ").includes(target.value)) radio.checked = true;
     }

@@ -19,6 +19,7 @@ PAGES = {
     "board": "/deals/board/",
     "search": "/search/?q=a",
     "new-contact": "/contacts/new/",
+    "duplicate-companies": "/companies/duplicates/",
     "new-deal": "/deals/new/",
     "new-product": "/products/new/",
     "quickbooks": "/settings/integrations/quickbooks/",

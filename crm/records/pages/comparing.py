@@ -18,6 +18,7 @@ class Value:
     """One side's value of a row. `proposed_for` is the record that it is proposed for as the one that stays."""
 
     record: Any
+    name: str
     shown: Sequence[Shown]
     is_chosen: bool
     proposed_for: str
@@ -35,9 +36,10 @@ class Row:
 
 @dataclass(frozen=True)
 class RecordSide:
-    """`along` is what would come along from it, in words, were it the one that goes."""
+    """`along` is what would come along from it, in words, were it the one that goes; `name` tells the two apart."""
 
     record: Any
+    name: str
     is_primary: bool
     along: Sequence[str]
 
@@ -84,7 +86,14 @@ class Comparison:
     @cached_property
     def sides(self) -> list[RecordSide]:
         along = what_follows(self.pair, self.record_type)
-        return [RecordSide(record, record.pk == self.primary.pk, along[record.pk]) for record in self.pair]
+        return [
+            RecordSide(record, self.name_of(record), record.pk == self.primary.pk, along[record.pk])
+            for record in self.pair
+        ]
+
+    def name_of(self, record: Any) -> str:
+        alike = len({str(each) for each in self.pair}) == 1
+        return f"{record} (#{record.pk})" if alike else str(record)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -114,6 +123,7 @@ class Comparison:
         values = [
             Value(
                 record=record,
+                name=self.name_of(record),
                 shown=self._shown(matter, record),
                 is_chosen=record.pk == chosen.pk,
                 proposed_for=" ".join(str(pk) for pk, names in proposals.items() if names[matter.name] == record.pk),

@@ -51,6 +51,12 @@ def test_the_comparison_shows_what_differs_and_what_comes_along(pair: Pair) -> N
     assert 'name="choose:firstname"' not in page  # the same in both
 
 
+def test_two_of_the_same_name_are_told_apart(pair: Pair) -> None:
+    update_record(pair.other, {"lastname": "Berg"}, pair.actor)
+    page = pair.cast.sales.get(address(pair)).content.decode()
+    assert f"Merge Ola Berg (#{pair.other.pk}) into Ola Berg (#{pair.one.pk})" in page
+
+
 def test_what_was_chosen_is_what_the_survivor_has(pair: Pair) -> None:
     form = posted(pair, lastname=pair.other, phone=pair.one)
     answer = pair.cast.sales.post(address(pair), form, follow=True)
