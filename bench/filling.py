@@ -12,9 +12,11 @@ from core.portals.creating import create_portal
 from core.portals.models import Membership, Portal
 from core.portals.roles import Role
 from core.users.models import User
+from crm.contacts.duplicates import company_keys, contact_keys
 from crm.contacts.models import Company, Contact
 from crm.deals.models import Deal, DealStage
-from crm.records.models import Association, Record
+from crm.records.duplicates.filling import fill_keys, fill_pairs
+from crm.records.models import Association, DuplicateKey, DuplicatePair, Record
 from invoices.books import Book, TaxMode
 from invoices.models import Delivery, Invoice, InvoiceLine, Stage
 
@@ -62,6 +64,13 @@ def other_portals(count: int) -> None:
         portal = create_portal(f"Neighbour {number}", company_currency="USD")
         owner = a_member(portal).user
         fill(portal, owner, Size(200, 50, 50, 100), seed=number)
+
+
+def find_all_duplicates() -> None:
+    """What the verbs would have written with the records."""
+    for model, name, keys_of in ((Contact, "contacts", contact_keys), (Company, "companies", company_keys)):
+        fill_keys(model, name, keys_of, DuplicateKey)
+        fill_pairs(name, DuplicateKey, DuplicatePair)
 
 
 def _insert(model: Any, count: int, make: Callable[[int], Any]) -> Sequence[int]:

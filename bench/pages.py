@@ -43,13 +43,14 @@ def arguments() -> argparse.Namespace:
 def prepare(asked: argparse.Namespace) -> dict[str, Callable[[], bytes]]:
     from django.db import connection
 
-    from bench.filling import Size, a_member, fill, other_portals
+    from bench.filling import Size, a_member, fill, find_all_duplicates, other_portals
     from core.portals.creating import create_portal
 
     portal = create_portal("Bench", company_currency="USD")
     member = a_member(portal)
     fill(portal, member.user, Size(asked.contacts, asked.companies, asked.deals, asked.invoices))
     other_portals(asked.neighbours)
+    find_all_duplicates()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return {**page_calls(portal, member), **api_calls(portal)}
@@ -80,6 +81,9 @@ def page_calls(portal: Any, member: Any) -> dict[str, Callable[[], bytes]]:
         "/invoices/?sort=-hs_due_date",
         f"/deals/{deal}/",
         f"/contacts/{contact}/",
+        "/contacts/duplicates/",
+        f"/contacts/{contact}/merge/",
+        f"/contacts/{contact}/merge/{contact + 1}/",
         f"/invoices/{invoice}/",
         "/search/?q=berg",
         "/search/?q=be",
