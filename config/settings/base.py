@@ -320,6 +320,7 @@ MERGE_FOLLOWERS: list[str] = [
     "crm.records.merging.followers.HISTORY",
     "crm.records.lists.merging.MEMBERS",
     "crm.records.duplicates.pairs.DISMISSALS",
+    "crm.records.visiting.VISITS",
     "crm.records.merging.followers.VALUES",
     "crm.records.merging.followers.MERGED_RECORDS",
     "invoices.merging.DRAFTS",

@@ -5,10 +5,12 @@ from typing import Any
 
 from core import clock
 from core.portals.models import Membership
+from crm.records.merging.following import rows_of
 from crm.records.models import RecordVisit
 from crm.records.record_types import all_record_types, record_type_of
 
 KEPT = 30
+VISITS = rows_of("crm.records.models.RecordVisit", once_per=("user",))
 
 
 def note_visit(membership: Membership, record: Any) -> None:

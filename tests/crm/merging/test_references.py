@@ -27,7 +27,7 @@ from tests.people import Cast, a_cast, a_record
 FOLLOWED = {
     "core.Change": "stays", "core.ChangeSubject": "follows",
     "records.Association": "follows", "records.MergedRecord": "follows",
-    "records.DuplicateKey": "follows", "records.DuplicatePair": "follows",
+    "records.RecordVisit": "follows", "records.DuplicateKey": "follows", "records.DuplicatePair": "follows",
     "records.PropertyValue": "stays", "records.ImportRow": "stays",
     "records.ListMember": "follows", "records.ListEvent": "stays",
     "invoices.InvoiceDraft": "follows", "qbo_sync.Link": "follows", "qbo_sync.OutboxEntry": "follows",
