@@ -23,6 +23,7 @@ urlpatterns = [
     path("crm-object-schemas/", include("crm.records.api.custom_objects")),
     path("crm/", include("crm.records.api.urls")),
     path("crm/", include("crm.deals.api.urls")),
+    path("api/v1/", include("crm.records.api.lists.urls")),
     path("api/v1/", include("invoices.api.urls")),
     path("api/v1/", include("qbo_sync.api.urls")),
     path("api/v1/", include("crm.webhooks.api.urls")),

@@ -15,6 +15,7 @@ from demo.billing import bill_customers
 from demo.cast import PASSWORD, Cast, make_fjord, make_northwind
 from demo.company import CompanyFacts, CompanySide
 from demo.imports import import_a_list
+from demo.lists import make_lists
 from demo.records import RecordMaker
 from demo.tasks import plan_tasks
 from qbo_sync.connection.connecting import finish
@@ -36,6 +37,7 @@ def build_demo(sandbox_url: str) -> dict[str, Any]:
     for cast, mine, seed in ((northwind, ours, 1), (fjord, theirs, 2)):
         fill(cast, side, mine, seed)
     import_a_list(northwind)
+    make_lists(northwind)
     return {
         "base_url": settings.BASE_URL,
         "sandbox_url": sandbox_url,

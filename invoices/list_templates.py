@@ -10,8 +10,11 @@ from invoices.models import Stage
 
 
 def with_an_overdue_invoice(portal: Portal) -> list[dict[str, Any]]:
+    """Their own, or one of their deals: an invoice that a company pays stands on the deal and on the company."""
     overdue = {"propertyName": "invoice_stage", "operator": "EQ", "value": str(Stage.OVERDUE)}
-    return [{"filters": [{"associated": "invoices", "has": True, "filterGroups": [{"filters": [overdue]}]}]}]
+    own = {"associated": "invoices", "has": True, "filterGroups": [{"filters": [overdue]}]}
+    deals = {"associated": "deals", "has": True, "filterGroups": [{"filters": [own]}]}
+    return [{"filters": [own]}, {"filters": [deals]}]
 
 
 def won_without_an_invoice(portal: Portal) -> list[dict[str, Any]]:

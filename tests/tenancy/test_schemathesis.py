@@ -88,6 +88,7 @@ def known_ids(world: World) -> dict[str, list[str]]:
         "invoice_id": ids["invoices"],
         "subscription_id": [str(made["subscription"].pk) for made in both],
         "qbo_id": ["77"],
+        **{name: [str(made["list"].pk) for made in both] for name in ("list_id", "source_list_id")},
     }
 
 

@@ -7,4 +7,4 @@ def record_scopes() -> list[str]:
     names = [*all_record_types(), "owners"]
     objects = [f"crm.objects.{name}.{act}" for name in names for act in ("read", "write")]
     schemas = [f"crm.schemas.{name}.{act}" for name in all_record_types() for act in ("read", "write")]
-    return [*objects, *schemas]
+    return [*objects, *schemas, "crm.lists.read", "crm.lists.write"]

@@ -12,6 +12,7 @@ from crm.records.api import (
     owners,
     search,
 )
+from crm.records.api.lists import urls as lists
 
 TYPE = r"(?P<object_type>[\w.-]+)"
 FROM = r"(?P<from_type>[\w.-]+)"
@@ -36,6 +37,7 @@ urlpatterns = [
     at(f"v3/properties/{TYPE}/batch/read", definitions.PropertyBatchRead),
     at(f"v3/properties/{TYPE}/batch/archive", definitions.PropertyBatchArchive),
     at(f"v3/properties/{TYPE}/(?P<name>[^/]+)", definitions.PropertyDetail),
+    *lists.hubspot,
     at("v3/owners", owners.OwnerList),
     at(r"v3/owners/(?P<owner_id>\d+)", owners.OwnerDetail),
     at(f"v4/objects/{FROM}/(?P<from_id>[^/]+)/associations/{TO}", associations.RecordAssociations),

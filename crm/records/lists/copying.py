@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
 
@@ -10,7 +11,10 @@ def insert_selected(model: type[models.Model], rows: Any, values: Mapping[str, A
     """A row of `model` for each of `rows` (a queryset), with an expression for each field. Returns how many."""
     fields: list[Any] = [model._meta.get_field(name) for name in values]
     selected = rows.order_by().values_list(*values.values())
-    sql, params = selected.query.sql_with_params()
+    try:
+        sql, params = selected.query.sql_with_params()
+    except EmptyResultSet:  # nothing can be in `rows`, by its conditions alone
+        return 0
     quote = connection.ops.quote_name
     columns = ", ".join(str(quote(field.column)) for field in fields)
     with connection.cursor() as cursor:

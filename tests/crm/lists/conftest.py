@@ -6,13 +6,10 @@ from typing import Any
 
 import pytest
 
-from core.queue.claiming import claim_next
-from core.queue.kinds import QueueKind
 from crm.records.lists.editing import create_list
-from crm.records.lists.looking import LIST_TOUCHES
-from crm.records.lists.running import LIST_RUNS
 from crm.records.models import ListEvent, ListKind, ListMember, RecordList
 from crm.records.portal_types import portal_type
+from tests.harness.lists import work_lists
 from tests.people import Cast, a_record
 
 
@@ -30,15 +27,7 @@ class Lists:
         return self.fresh(made)
 
     def work(self) -> int:
-        """What a worker does; the queue's own closing of connections would end the test's transaction."""
-        return sum(self._work_off(kind) for kind in (LIST_TOUCHES, LIST_RUNS, LIST_TOUCHES))
-
-    def _work_off(self, kind: QueueKind) -> int:
-        handled = 0
-        while (row := claim_next(kind)) is not None:
-            kind.handle(row)
-            handled += 1
-        return handled
+        return work_lists()
 
     def fresh(self, record_list: RecordList) -> RecordList:
         return RecordList.objects.for_portal(self.cast.portal).get(pk=record_list.pk)

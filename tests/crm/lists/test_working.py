@@ -12,6 +12,7 @@ from crm.records.lists import looking, running
 from crm.records.lists.asking import ask_for_runs
 from crm.records.lists.editing import change_filters, create_list
 from crm.records.lists.looking import LIST_TOUCHES
+from crm.records.lists.members import add_records, remove_records
 from crm.records.lists.running import LIST_RUNS, look_at_window
 from crm.records.models import ListDay, ListKind, ListMember, ListRun, ListTouch, RecordList
 from crm.records.portal_types import portal_type
@@ -174,3 +175,10 @@ def test_a_real_worker_that_is_killed_loses_nothing(cast: Cast, lists: Lists, wo
     update_record(oslo_contact(cast, ids[0]), {"city": "Moss"}, cast.sales.actor)
     eventually(lambda: lists.fresh(oslo).size == 399)
     assert len(lists.history(oslo)) == 401
+
+
+def test_putting_nobody_into_a_list_changes_nothing(lists: Lists) -> None:
+    made = lists.make("Fair")
+    assert not add_records(made, [], lists.cast.sales.actor)
+    assert not remove_records(made, [], lists.cast.sales.actor)
+    assert lists.history(made) == []
