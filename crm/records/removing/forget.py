@@ -1,7 +1,7 @@
 """Forgetting a person who asks for it (GDPR, article 17): the record goes at once, and what names the person with it.
 
 Invoices, what was sent to QuickBooks, notes on other records and delivered webhooks stay
-(docs/decisions/0002-removed-for-good-after-90-days.md).
+(docs/decisions/0003-removed-for-good-after-90-days.md).
 """
 
 from collections.abc import Iterable, Sequence
