@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from core import clock
 from crm.records.associations import associate
 from crm.records.models import ListMember
@@ -14,8 +12,6 @@ from tests.harness.lists import work_lists
 from tests.invoices.companies import Company
 from tests.invoices.making import QUICKBOOKS, a_state, an_invoice
 from tests.people import Cast, Person, a_record
-
-pytestmark = [pytest.mark.both_databases]
 
 
 def made_by_one_click(person: Person, key: str) -> None:

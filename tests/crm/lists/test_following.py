@@ -22,7 +22,7 @@ from crm.tasks.doing import plan_task
 from tests.crm.lists.conftest import Lists, city_is
 from tests.people import Cast, a_record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 Contact = Callable[..., Any]
 
 

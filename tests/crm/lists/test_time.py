@@ -14,7 +14,7 @@ from crm.records.models import RecordList
 from tests.crm.lists.conftest import Lists, city_is
 from tests.people import Cast, a_record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -21,8 +21,6 @@ from tests.crm.merging.conftest import Pair
 from tests.crm.merging.looking import fresh, sentences
 from tests.people import Cast, a_record
 
-pytestmark = pytest.mark.both_databases
-
 
 def found(cast: Cast, kind: str = "contacts") -> dict[tuple[int, int], list[str]]:
     """{(older id, newer id): reasons} of what is suggested."""

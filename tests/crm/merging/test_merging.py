@@ -25,8 +25,6 @@ from tests.crm.merging.conftest import Pair
 from tests.crm.merging.looking import fresh, joined, sentences
 from tests.people import Cast, a_record
 
-pytestmark = pytest.mark.both_databases
-
 
 def test_the_primary_keeps_its_values_and_gaps_are_filled(pair: Pair) -> None:
     survivor = merge_records(pair.one, pair.other, {}, pair.actor)

@@ -36,8 +36,6 @@ from tests.invoices.companies import Company
 from tests.invoices.making import an_invoice
 from tests.people import Cast, a_cast, a_record
 
-pytestmark = pytest.mark.both_databases
-
 
 def a_contact_with_everything(cast: Cast) -> Any:
     create_property(
