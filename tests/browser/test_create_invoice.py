@@ -225,7 +225,7 @@ def test_an_existing_invoice_is_added_to_a_deal_and_detached_again(product: Prod
     page.get_by_role("link", name="Add existing invoice").first.click()
     page.get_by_role("radio", name=re.compile("Northwind")).first.check()
     page.get_by_role("button", name="Next").first.click()
-    page.get_by_label(re.compile("Search")).last.fill(number)
+    page.get_by_placeholder("Number, customer or amount").fill(number)
     page.get_by_role("checkbox", name=re.compile(number)).first.check()
     page.get_by_role("button", name="Add", exact=True).last.click()
     page.wait_for_url(f"**/deals/{deal}/")
