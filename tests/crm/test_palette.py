@@ -25,7 +25,7 @@ def visited(person: Person) -> list[str]:
 def test_what_a_person_opened_or_changed_last_is_offered_first(cast: Cast) -> None:
     one, two, three = (a_record(cast.owner, "companies", name=name) for name in ("One", "Two", "Three"))
     for record in (one, two, one):
-        cast.sales.get(f"/companies/{record.pk}/")
+        assert cast.sales.post(f"/companies/{record.pk}/visit/").status_code == 204
     assert visited(cast.sales) == ["One", "Two"]
     cast.sales.htmx(f"/companies/{three.pk}/properties/city/", {"cell": "1", "city": "Oslo"})
     assert visited(cast.sales) == ["Three", "One", "Two"]
@@ -36,7 +36,7 @@ def test_what_a_person_opened_or_changed_last_is_offered_first(cast: Cast) -> No
 def test_the_record_on_whose_page_one_is_needs_no_way_to_it(cast: Cast) -> None:
     for name in ("One", "Two"):
         url = f"/companies/{a_record(cast.owner, 'companies', name=name).pk}/"
-        cast.sales.get(url)
+        cast.sales.post(f"{url}visit/")
     headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{url}"}
     page = cast.sales.get("/search/?q=", headers=headers).content.decode()
     assert "One" in page and "Two" not in page
@@ -44,7 +44,7 @@ def test_the_record_on_whose_page_one_is_needs_no_way_to_it(cast: Cast) -> None:
 
 def test_visits_are_ones_own_and_stay_in_their_portal(cast: Cast) -> None:
     record = a_record(cast.owner, "companies", name="Fjord AS")
-    cast.outsider.get(f"/companies/{record.pk}/")
+    assert cast.outsider.post(f"/companies/{record.pk}/visit/").status_code == 404
     assert visited(cast.outsider) == [] and not RecordVisit.objects.for_portal(cast.other_portal).exists()
 
 

@@ -20,10 +20,19 @@ class RecordView(RecordsPage):
     def get(self, request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
         record = self.find_standing(record_type, pk)
         is_fragment = self.request.htmx and self.request.htmx.target == "record-tabs"
-        if not is_fragment:
-            note_visit(self.request.membership, record)
         template = "records/_tabs.html" if is_fragment else "records/record.html"
         return render(request, template, record_context(request, record, record_type))
+
+
+class VisitView(RecordsPage):
+    """The open page says so once it is shown: it waits for no write."""
+
+    write_permission = Permission.VIEW_RECORDS
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponse:
+        note_visit(self.request.membership, self.find_standing(record_type, pk))
+        return HttpResponse(status=204)
 
 
 class LiveView(RecordsPage):

@@ -70,6 +70,7 @@ urlpatterns = [
     ),
     path("<records:record_type>/new/", editing.CreateView.as_view(), name="record_new"),
     path(PAGE, record.RecordView.as_view(), name="record_page"),
+    path(f"{PAGE}visit/", record.VisitView.as_view(), name="record_visit"),
     path(f"{PAGE}edit/", editing.EditView.as_view(), name="record_edit"),
     path(f"{PAGE}archive/", editing.ArchiveView.as_view(), name="record_archive"),
     path(f"{PAGE}restore/", editing.RestoreView.as_view(), name="record_restore"),
