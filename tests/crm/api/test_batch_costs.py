@@ -75,9 +75,11 @@ def many(cast: Cast, kind: str, count: int, tag: str) -> list[Any]:
 
 
 BATCHES: dict[str, Callable[[list[Any]], Any]] = {
-    "update": lambda rows: [{"id": str(row.pk), "properties": {"lastname": "Dahl", "seats": "9"}} for row in rows],
+    "update": lambda rows: [
+        {"id": str(row.pk), "properties": {"lastname": f"Dahl {row.pk}", "seats": "9"}} for row in rows
+    ],
     "upsert": lambda rows: [
-        {"id": row.email, "idProperty": "email", "properties": {"lastname": "Dahl"}} for row in rows
+        {"id": row.email, "idProperty": "email", "properties": {"lastname": f"Dahl {row.pk}"}} for row in rows
     ],
     "read": lambda rows: [{"id": str(row.pk)} for row in rows],
     "archive": lambda rows: [{"id": str(row.pk)} for row in rows],
