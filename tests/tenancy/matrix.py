@@ -24,9 +24,10 @@ from crm.records.record_types import PropertyKind, all_record_types
 from tests.harness.apps import App
 from tests.people import Cast, Person, a_person
 from tests.tenancy.routes import WHOLE, Ids, Route, addresses, all_routes, asked_names
-from tests.tenancy.world import CANARY, World, portal_models
+from tests.tenancy.world import CANARY, World, number_from, portal_models
 
 NOBODYS = 999_999_999
+NEW_FROM = 950_000_001
 PEOPLE = ("owner", "reader", "nobody", "former", "disabled")
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)\b.*?\b(?!django_session|core_heartbeat)", re.IGNORECASE)
 NOT_DATA = ("django_session", "core_heartbeat", "core_apitoken", "core_idempotentcall")
@@ -75,6 +76,7 @@ class Matrix:
         self.nobodys = Ids(NOBODYS, ("00000000-0000-4000-8000-000000000000",), NOBODYS, words_of("nobody", None))
         self.bodies = Bodies()
         self.before = self.their_rows()
+        number_from(NEW_FROM)  # what a question makes of mine gets no id of theirs
 
     # the questions
 
