@@ -180,11 +180,10 @@ def read_value(record: Any, prop: Property) -> Any:
 
 
 def text_value(record: models.Model, prop: Property) -> str | None:
-    """The value as the API gives it: a string, or None; money with its cents where it has any."""
-    value = read_value(record, prop)
-    if isinstance(value, Decimal) and prop.kind == PropertyKind.CURRENCY:
-        return plain_money(value)
-    return as_text(value)
+    """The value as the API gives it: a string, or None; money with its cents where it has any. It is the same whether
+    a column holds the value or the properties JSON.
+    """
+    return logged_text(prop, read_value(record, prop)) or None
 
 
 def is_same(prop: Property, one: Any, other: Any) -> bool:
@@ -210,13 +209,17 @@ def as_text(value: Any) -> str | None:
 
 
 def logged_text(prop: Property, value: Any) -> str:
-    """A value of the change log, where numbers keep the column's zeros, as the API gives the property's value."""
+    """A value of the change log, where numbers keep the column's zeros and times are texts, as the API gives the
+    property's value.
+    """
     if value in (None, ""):
         return ""
     if prop.kind == PropertyKind.CURRENCY:
         return plain_money(Decimal(str(value)))
     if prop.kind == PropertyKind.NUMBER:
         return plain_number(Decimal(str(value)))
+    if prop.kind == PropertyKind.DATETIME and isinstance(value, str):
+        return as_text(_moment(value)) or value
     return as_text(value) or ""
 
 

@@ -8,13 +8,17 @@ import pytest
 
 from core import clock
 from core.changes import Actor, Origin
+from crm.deals.lines import add_line
+from crm.deals.quoting import quote_from_deal
 from crm.records.defining import PropertyRefused, create_property, edit_property
 from crm.records.models import PropertyDefinition
 from crm.records.portal_types import portal_type
 from crm.records.rules import describe_rules, read_rules
 from crm.records.saving import InvalidRecord, create_record, update_record
 from crm.records.uses import count_breaking
+from invoices.applying import apply_remote_invoice
 from tests.harness.apps import App
+from tests.invoices.making import QUICKBOOKS, a_book, a_state, an_invoice, fresh
 from tests.people import Cast, a_record
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +185,25 @@ def test_a_required_property_is_asked_of_people_and_programs_alone(cast: Cast) -
         with pytest.raises(InvalidRecord, match="must be filled in"):
             update_record(made, {"answer": ""}, cast.sales.actor)
         assert update_record(made, {"answer": ""}, Actor(origin)).properties == {}
+
+
+def test_an_invoice_comes_home_from_quickbooks_without_a_required_property(cast: Cast) -> None:
+    define(cast, "string", {}, on="invoices", required=True)
+    invoice = an_invoice(a_book(cast.portal))
+    assert invoice.stage and invoice.properties == {}
+    apply_remote_invoice(cast.portal.pk, invoice.pk, a_state(recipient="Kari Berg"), QUICKBOOKS)
+    assert update_record(invoice, {"answer": "Route 7"}, cast.sales.actor).properties == {"answer": "Route 7"}
+    apply_remote_invoice(cast.portal.pk, invoice.pk, a_state(recipient="Ola Berg"), QUICKBOOKS)
+    assert fresh(invoice).properties == {"answer": "Route 7"} and fresh(invoice).recipient == "Ola Berg"
+    answer = App(cast.portal).post("/crm/v3/objects/invoices", {"properties": {"hs_currency": "NOK"}})
+    assert answer.status_code == 400 and answer.json()["errors"][0]["in"] == "answer"
+
+
+def test_pages_that_do_not_ask_for_it_make_records_without_it(cast: Cast) -> None:
+    for on in ("quotes", "line_items"):
+        define(cast, "string", {}, on=on, required=True)
+    deal = a_record(cast.sales, "deals")
+    add_line(deal, {"name": "Design", "price": "1", "quantity": "1"}, cast.sales.actor)
+    assert quote_from_deal(deal, cast.sales.actor).properties == {}
+    page = cast.sales.post("/quotes/new/", {"hs_title": "Website"})
+    assert page.status_code == 422 and "Answer must be filled in" in page.content.decode()

@@ -42,8 +42,13 @@ class Target:
 
 
 def importable_types(portal: Portal) -> list[RecordType]:
-    """Those that people may create, and line items, which come in with the deal or quote that they stand on."""
-    return [found for found in portal_types(portal).values() if found.create_in_ui or found.name == "line_items"]
+    """Those that have pages, and line items, which come in with the deal or quote that they stand on."""
+    return [found for found in portal_types(portal).values() if found.has_pages or found.name == "line_items"]
+
+
+def is_made_by_imports(record_type: RecordType) -> bool:
+    """Invoices and payments come from QuickBooks: a file can only say more of those that are here."""
+    return record_type.create_in_ui or record_type.name == "line_items"
 
 
 def importable_type(portal: Portal, name: str) -> RecordType | None:

@@ -61,7 +61,7 @@ def test_a_file_goes_through_all_steps(cast: Cast, importer: Importer) -> None:
     ("data", "said"),
     [
         (sent(b""), "empty"),
-        (sent(kind="invoices"), "Choose what the rows"),
+        (sent(kind="notes"), "Choose what the rows"),
         ({"type": "contacts"}, "Choose a file"),
         (sent(b"PK broken", "a.xlsx"), "cannot be read"),
     ],

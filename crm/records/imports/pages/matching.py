@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from crm.records.imports.converting import DateOrder
 from crm.records.imports.error_file import problem_column
 from crm.records.imports.formulas import is_marked, undefuse
-from crm.records.imports.targets import RECORD_ID, Target, key_properties, targets_of
+from crm.records.imports.targets import RECORD_ID, Target, is_made_by_imports, key_properties, targets_of
 from crm.records.models import Import, ImportRow, Mode
 from crm.records.portal_types import portal_type
 
@@ -43,7 +43,7 @@ class MatchingForm:
         self.targets = targets_of(self.record_type, job.portal, copies=bool(job.source))
         self.matching = self._matching(posted)
         self.key = job.key if posted is None else str(posted.get("key", ""))
-        self.mode = job.mode if posted is None else str(posted.get("mode", ""))
+        self.mode = self._usual_mode if posted is None else str(posted.get("mode", ""))
         self.dates = job.dates if posted is None else str(posted.get("dates", ""))
         self.decimal_comma = job.decimal_comma if posted is None else posted.get("decimal") == "comma"
         self.apostrophes = job.apostrophes if posted is None else posted.get("apostrophes") == "marks"
@@ -67,7 +67,7 @@ class MatchingForm:
             yield _("Existing records are to be found by %(label)s, but no column is matched with it.") % {
                 "label": label
             }
-        if self.mode not in Mode.values or self.dates not in DateOrder.values:
+        if self.mode not in dict(self.modes) or self.dates not in DateOrder.values:
             yield _("Choose what to do with the rows, and how dates are written.")
         if self.mode == Mode.UPDATE and not self.key:
             yield _("To update existing records, choose the property by which they are found.")
@@ -135,7 +135,11 @@ class MatchingForm:
 
     @property
     def modes(self) -> list[tuple[str, Any]]:
-        return list(Mode.choices)
+        return [choice for choice in Mode.choices if choice[0] == Mode.UPDATE or is_made_by_imports(self.record_type)]
+
+    @property
+    def _usual_mode(self) -> str:
+        return self.job.mode if is_made_by_imports(self.record_type) else Mode.UPDATE.value
 
     @property
     def date_orders(self) -> list[tuple[str, Any]]:
