@@ -12,6 +12,51 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (drawn?.matches?.("[data-filter-row][data-chosen]")) drawn.querySelector("select")?.focus();
 });
 
+// A slow answer must not undo what was typed meanwhile: each control's value as the request left, and the later ones.
+const sent = new WeakMap();
+
+const written = (drawn) => [...drawn.querySelectorAll("input:not([type=hidden]):not([type=checkbox])[name], textarea[name]")];
+
+/** Controls of one name (from, to) are told apart by their order. */
+function valuesOf(drawn) {
+  const values = new Map();
+  for (const control of written(drawn)) {
+    values.set(control.name, [...(values.get(control.name) ?? []), control.value]);
+  }
+  return values;
+}
+
+const isDrawn = (target) => target instanceof Element && target.matches("[data-filters], [data-filter-row]");
+
+document.addEventListener("htmx:beforeSend", (event) => {
+  if (isDrawn(event.detail.target)) sent.set(event.detail.xhr, valuesOf(event.detail.target));
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, xhr } = event.detail;
+  if (!isDrawn(target) || !sent.has(xhr)) return;
+  const before = sent.get(xhr);
+  const now = valuesOf(target);
+  now.forEach((values, name) => {
+    if (String(values) === String(before.get(name))) now.delete(name);
+  });
+  if (now.size) document.addEventListener("htmx:afterSettle", () => typeAgain(target.id, now), { once: true });
+});
+
+function typeAgain(id, typed) {
+  const drawn = document.getElementById(id);
+  if (!drawn) return;
+  const seen = new Map();
+  for (const control of written(drawn)) {
+    const place = seen.get(control.name) ?? 0;
+    seen.set(control.name, place + 1);
+    const value = typed.get(control.name)?.[place];
+    if (value === undefined || value === control.value) continue;
+    control.value = value;
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
 /** The closed list says what is ticked in it. */
 function tell(list) {
   const ticked = [...list.querySelectorAll("input:checked")].map((box) => box.closest("label").textContent.trim());

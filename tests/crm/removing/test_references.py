@@ -16,6 +16,7 @@ REMOVED = {
     "records.DuplicatePair": "goes",
     "records.ListMember": "goes",
     "records.ListEvent": "goes",
+    "records.RecordVisit": "goes",
     "records.ListRun": "names the last record it looked at",
     "records.ImportRow": "stays, as the file was; emptied where a person is forgotten",
     "invoices.InvoiceDraft": "goes with its deal or quote, lets go of whom it bills",
