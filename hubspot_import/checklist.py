@@ -19,7 +19,8 @@ class ChecklistStep:
     url: str = ""
 
 
-def checklist_of(imported: bool, book_states: Sequence[str]) -> list[ChecklistStep]:
+def checklist_of(imported: bool, book_states: Sequence[str], attached: bool | None) -> list[ChecklistStep]:
+    """`attached` says whether each invoice that HubSpot named is settled; None where it named none."""
     quickbooks = reverse("qbo_companies")
     return [
         ChecklistStep(
@@ -36,9 +37,12 @@ def checklist_of(imported: bool, book_states: Sequence[str]) -> list[ChecklistSt
         ),
         ChecklistStep(
             _("Attach the invoices that exist"),
-            _("Open the deals that were billed and use Add existing invoice. Nothing is sent to QuickBooks by that."),
-            None,
-            reverse("record_index", args=["deals"]),
+            _(
+                "The import looks in QuickBooks for the invoices that HubSpot knew; those in doubt wait for you. Deals"
+                " whose invoice is not among them have Add existing invoice. Nothing is sent to QuickBooks by that."
+            ),
+            attached,
+            reverse("hubspot_invoices"),
         ),
         ChecklistStep(
             _("Compare"),

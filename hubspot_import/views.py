@@ -17,6 +17,7 @@ from crm.records.portal_types import portal_types
 from hubspot_import import starting
 from hubspot_import.checklist import checklist_of
 from hubspot_import.models import Migration
+from hubspot_import.old_invoices.showing import all_settled
 from hubspot_import.reading import TYPES
 from hubspot_import.showing import MigrationShown
 from invoices.books import Book
@@ -120,4 +121,5 @@ class ChecklistView(HubSpotPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         imported = Migration.objects.for_portal(self.portal).filter(state=ImportState.DONE).exists()
         states = list(Book.objects.for_portal(self.portal).values_list("state", flat=True))
-        return render(request, "hubspot_import/checklist.html", {"steps": checklist_of(imported, states)})
+        steps = checklist_of(imported, states, all_settled(self.portal))
+        return render(request, "hubspot_import/checklist.html", {"steps": steps})

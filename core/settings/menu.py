@@ -60,12 +60,13 @@ class MenuGroup:
 
 
 def settings_menu(membership: Membership, path: str) -> list[MenuGroup]:
-    """What this member may see, by group; the pair says whether `path` lies on the page."""
+    """What this member may see, by group; the pair says whether `path` lies on the page, and on no page below it."""
+    pages = [page for page in settings_pages() if membership.may(page.permission)]
+    nearest = max((page.url for page in pages if path.startswith(page.url)), key=len, default=None)
     groups: dict[str, MenuGroup] = {}
-    for page in settings_pages():
-        if membership.may(page.permission):
-            group = groups.setdefault(str(page.group.label), MenuGroup(page.group.label, []))
-            group.pages.append((page, path.startswith(page.url)))
+    for page in pages:
+        group = groups.setdefault(str(page.group.label), MenuGroup(page.group.label, []))
+        group.pages.append((page, page.url == nearest))
     return list(groups.values())
 
 

@@ -159,6 +159,14 @@ class OldInvoices:
         return self.has_books and self.search is None and any(self.counts[state] for state in OPEN)
 
 
+def all_settled(portal: Portal) -> bool | None:
+    """Whether none waits any more; None where HubSpot named no invoice."""
+    rows = OldInvoice.objects.for_portal(portal)
+    if not rows.exists():
+        return None
+    return not rows.filter(state__in=OPEN).exists()
+
+
 def _of(row: OldInvoice, records: dict[str, dict[int, Any]]) -> list[Any]:
     return [records[name][pk] for name in BELONG_TO for pk in row.records.get(name, []) if pk in records[name]]
 

@@ -19,7 +19,11 @@ PAGES = {
     "board": "/deals/board/",
     "search": "/search/?q=a",
     "new-contact": "/contacts/new/",
+    "duplicate-contacts": "/contacts/duplicates/",
     "duplicate-companies": "/companies/duplicates/",
+    "lists": "/lists/",
+    "new-list": "/lists/new/",
+    "new-active-list": "/lists/new/?type=contacts&kind=active",
     "new-deal": "/deals/new/",
     "new-product": "/products/new/",
     "quickbooks": "/settings/integrations/quickbooks/",
@@ -32,6 +36,10 @@ PAGES = {
     "settings-webhooks": "/settings/webhooks/",
     "settings-properties": "/settings/properties/",
     "new-property": "/settings/properties/contacts/new/",
+    "property": "/settings/properties/contacts/lifecyclestage/edit/",
+    "new-group": "/settings/properties/contacts/groups/new/",
+    "hubspots-invoices": "/settings/hubspot/invoices/",
+    "hubspots-invoices-file": "/settings/hubspot/invoices/file/",
     "settings-pipelines": "/settings/pipelines/",
     "pipeline": "/settings/pipelines/default/edit/",
     "settings-associations": "/settings/associations/?object=deals",
@@ -64,6 +72,16 @@ def test_lists_and_forms(as_role: AsRole, product: Product, photograph: Photogra
     page = as_role("super_admin")
     for name, path in PAGES.items():
         page.goto(f"{product.url}{path}")
+        look_at(page, name, photograph, check_accessibility)
+
+
+def test_a_list(as_role: AsRole, product: Product, photograph: Photograph, check_accessibility: Check) -> None:
+    page = as_role()
+    page.goto(f"{product.url}/lists/")
+    page.get_by_role("link", name="Contacts with an overdue invoice").click()
+    members = page.url
+    for name, path in {"list": "", "list-history": "history/", "list-settings": "settings/"}.items():
+        page.goto(f"{members}{path}")
         look_at(page, name, photograph, check_accessibility)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_every_page import look_at
 from tests.harness.product import Product
@@ -55,6 +55,37 @@ def test_a_filter_on_associated_records_holds_two_conditions(
     photograph(page, "filters-associated")
     page.get_by_role("button", name="Apply filters").click()
     expect(page.get_by_text("Has invoices: Stage is known and Balance due is at least 0")).to_be_visible()
+
+
+def test_what_is_typed_while_a_filter_is_redrawn_stays(as_role: AsRole, product: Product) -> None:
+    page = as_role()
+    page.goto(f"{product.url}/contacts/")
+    page.get_by_role("button", name="Filters").click()
+    panel = page.get_by_role("dialog", name="Filters")
+    panel.get_by_role("combobox", name="Property").fill("first name")
+    panel.get_by_role("option", name="First name").click()
+    value = panel.get_by_label("Value", exact=True)
+    expect(value).to_be_visible()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if "redraw" in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/contacts/filters/", hold)
+    panel.get_by_label("Operator").select_option("EQ")
+    value.click()
+    page.keyboard.type("Ro")
+    expect(value).to_have_value("Ro")
+    assert len(held) == 1
+    with page.expect_response(lambda answer: answer.request == held[0].request):
+        held[0].continue_()
+    expect(value).to_be_focused()
+    page.keyboard.type("sa")
+    expect(value).to_have_value("Rosa")
+    expect(panel.get_by_role("status").last).to_contain_text("2 contacts match")
 
 
 def test_a_column_is_moved_and_the_order_kept_in_a_view(

@@ -55,6 +55,12 @@ def test_the_menu_shows_what_one_may_see(cast: Cast) -> None:
     assert "/settings/profile/" in seen and "/settings/tokens/" not in seen
 
 
+def test_the_menu_marks_the_page_one_is_on_and_none_above_it(cast: Cast) -> None:
+    page = cast.owner.get("/settings/hubspot/invoices/").content.decode()
+    marked = re.findall(r'<a href="(/settings/[^"]*)" aria-current="page"', page)
+    assert marked == ["/settings/hubspot/invoices/"]
+
+
 def test_the_portal_is_changed_and_the_log_says_how(cast: Cast) -> None:
     assert cast.owner.post("/settings/portal/", portal_form()).status_code == 302
     portal = Portal.objects.get(pk=cast.portal.pk)

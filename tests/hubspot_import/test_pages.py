@@ -42,7 +42,8 @@ def test_a_move_from_page_to_page(cast: Cast, move: Move) -> None:
     move.work(again)
     assert "Not taken back in full: 1." in cast.owner.get(f"/settings/hubspot/{again.pk}/").content.decode()
     assert "HubSpot: Deals" in cast.owner.get("/settings/imports/").content.decode()
-    assert "Done" in cast.owner.get("/settings/hubspot/checklist/").content.decode()
+    checklist = cast.owner.get("/settings/hubspot/checklist/").content.decode()
+    assert "Done" in checklist and 'href="/settings/hubspot/invoices/">Attach' in checklist
 
 
 @pytest.mark.parametrize(
