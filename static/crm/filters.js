@@ -40,12 +40,20 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   now.forEach((values, name) => {
     if (String(values) === String(before.get(name))) now.delete(name);
   });
-  if (now.size) document.addEventListener("htmx:afterSettle", () => typeAgain(target.id, now), { once: true });
+  if (!now.size) return;
+  let again = [];
+  document.addEventListener("htmx:afterSwap", () => (again = typeAgain(target.id, now)), { once: true });
+  // Only now does the new row listen: it is counted with what stands there by then.
+  document.addEventListener("htmx:afterSettle", () => {
+    again.forEach((control) => control.dispatchEvent(new Event("input", { bubbles: true })));
+  }, { once: true });
 });
 
+/** At once, so that the next letter comes after these. Answers the controls that it wrote into. */
 function typeAgain(id, typed) {
   const drawn = document.getElementById(id);
-  if (!drawn) return;
+  const again = [];
+  if (!drawn) return again;
   const seen = new Map();
   for (const control of written(drawn)) {
     const place = seen.get(control.name) ?? 0;
@@ -53,8 +61,9 @@ function typeAgain(id, typed) {
     const value = typed.get(control.name)?.[place];
     if (value === undefined || value === control.value) continue;
     control.value = value;
-    control.dispatchEvent(new Event("input", { bubbles: true }));
+    again.push(control);
   }
+  return again;
 }
 
 /** The closed list says what is ticked in it. */
