@@ -55,7 +55,7 @@ class CurrencyTotals:
 def card_context(page: CardPage) -> Mapping[str, Any]:
     record, type_name = page.record, page.record_type.name
     invoices = invoices_on(record)
-    may_create = type_name in CREATES_FROM and page.may(Permission.CREATE_INVOICES)
+    may_create = type_name in CREATES_FROM and _may_change(page, Permission.CREATE_INVOICES)
     return {
         "record": record,
         "record_type": page.record_type,
@@ -68,12 +68,17 @@ def card_context(page: CardPage) -> Mapping[str, Any]:
         "create_url": reverse(f"invoice_start_{type_name}", args=[record.pk]) if may_create else "",
         "attach_url": _attach_url(page),
         "has_books": Book.objects.for_portal(page.portal).exists(),
-        "may_edit": page.may(Permission.EDIT_RECORDS),
+        "may_edit": _may_change(page, Permission.EDIT_RECORDS),
     }
 
 
+def _may_change(page: CardPage, permission: Permission) -> bool:
+    """An archived record is looked at only."""
+    return page.may(permission) and page.record.archived_at is None
+
+
 def _attach_url(page: CardPage) -> str:
-    if page.record_type.name not in ATTACHES_TO or not page.may(Permission.EDIT_RECORDS):
+    if page.record_type.name not in ATTACHES_TO or not _may_change(page, Permission.EDIT_RECORDS):
         return ""
     return reverse("invoice_attach", args=[page.record_type, page.record.pk])
 

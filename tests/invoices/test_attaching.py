@@ -4,6 +4,7 @@ import pytest
 
 from crm.contacts.models import Company as PayingCompany
 from crm.records.associations import associate, associated_ids
+from crm.records.saving import archive_record
 from invoices.models import Invoice, Stage
 from tests.invoices.companies import Company
 from tests.invoices.making import an_invoice, fresh
@@ -89,6 +90,14 @@ def test_a_reader_sees_the_card_without_its_buttons(cast, known, deal):
     assert "Create invoice" not in shown
     assert "Add existing invoice" not in shown
     assert cast.reader.get(f"/deals/{deal.pk}/invoices/add/").status_code == 403
+
+
+def test_an_archived_record_is_offered_no_invoice(cast, known, deal):
+    archive_record(deal, cast.sales.actor)
+    shown = card(cast.sales, deal)
+    assert "No invoice yet." in shown
+    assert "Create invoice" not in shown
+    assert "Add existing invoice" not in shown
 
 
 def test_an_outsider_finds_nothing_to_attach_to(cast, known, deal):
