@@ -7,6 +7,7 @@ compile_languages()
 pytest_plugins = [
     "tests.harness.network",
     "tests.harness.cache",
+    "tests.harness.emptying",
     "tests.harness.summary",
     "tests.harness.order",
     "tests.harness.examples",

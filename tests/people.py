@@ -1,6 +1,7 @@
 """The cast: who tries every page. `a_cast()` gives a portal with one person of each role, and an outsider elsewhere."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -20,11 +21,18 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Person:
-    """Someone signed in to a portal. Requests through `client` carry the portal of the page, as the pages' own do."""
+    """Someone signed in to a portal, once `client` is used: most of a cast only have to be there. Its requests carry
+    the portal of the page, as the pages' own do.
+    """
 
     user: User
     portal: Portal
-    client: Client
+
+    @cached_property
+    def client(self) -> Client:
+        client = Client(headers={HEADER: sign_portal(self.portal.pk)})
+        client.force_login(self.user)
+        return client
 
     @property
     def actor(self) -> Actor:
@@ -60,9 +68,7 @@ def a_person(portal: Portal, role: Role, name: str) -> Person:
     email = f"{name.split()[0].lower()}{next(_numbers)}@people.example"
     user = User.objects.create_user(email, PASSWORD, name=name)
     Membership.objects.create(user=user, portal=portal, role=role)
-    client = Client(headers={HEADER: sign_portal(portal.pk)})
-    client.force_login(user)
-    return Person(user, portal, client)
+    return Person(user, portal)
 
 
 def a_cast(currency: str = "NOK", time_zone: str = "Europe/Oslo") -> Cast:
