@@ -16,7 +16,7 @@ from crm.records.record_types import RecordType
 from invoices.attaching import ATTACHES_TO, attach_invoices, detach_invoice, search_to_attach
 from invoices.books import Book
 from invoices.models import Invoice
-from invoices.wizard.choosing import usable_books
+from invoices.wizard.surroundings import usable_books
 
 MOST_AT_ONCE = 50
 

@@ -69,6 +69,14 @@ class Book(PortalModel):
         return self.state != BookState.DISCONNECTED
 
 
+def books_of(request: Any) -> list[Book]:
+    """The portal's companies, disconnected ones too; read once for as long as the request lives."""
+    if not hasattr(request, "books"):
+        request.books = list(Book.objects.for_portal(request.membership.portal_id))
+    found: list[Book] = request.books
+    return found
+
+
 @dataclass(frozen=True)
 class CustomerChoice:
     """A customer of the company. `full_name` shows parents: "Parent:Child"."""
@@ -180,6 +188,33 @@ class NameCheck:
 
 
 @dataclass(frozen=True)
+class BookQuestion:
+    """What one page wants to know of a company, so that it is asked once (`BookProvider.ask`).
+
+    `payer`: the contact or company whose customer is looked for; the names are those that are to be created.
+    """
+
+    customer_id: str = ""
+    payer: Any = None
+    item_ids: frozenset[str] = frozenset()
+    display_name: str = ""
+    item_names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class BookAnswer:
+    """`terms` and `tax_codes` come with every answer. `items` are the active ones by id; `taken_items` are names."""
+
+    terms: Sequence[TermChoice] = ()
+    tax_codes: Sequence[TaxCodeChoice] = ()
+    customer: CustomerChoice | None = None
+    match: MatchResult = MatchResult()
+    items: Mapping[str, ItemChoice] = field(default_factory=dict)
+    name_check: NameCheck | None = None
+    taken_items: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class NewCustomer:
     """A customer to be created on the way; field names are ours, limits are QuickBooks' (qbo.md 6.1)."""
 
@@ -218,7 +253,14 @@ class RemoteDocument:
 class BookProvider(Protocol):
     """What a QuickBooks company can be asked."""
 
-    def match_customer(self, book: Book, record_type: str, record_id: int) -> MatchResult: ...
+    def ask(self, book: Book, question: BookQuestion) -> BookAnswer:
+        """Everything that a page needs of the company in one query, two where names are to be created."""
+        ...
+
+    def match_customer(self, book: Book, record: Any) -> MatchResult:
+        """`record` is a contact or a company."""
+        ...
+
     def search_customers(self, book: Book, text: str, limit: int = 20) -> Sequence[CustomerChoice]: ...
     def customer(self, book: Book, customer_id: str) -> CustomerChoice | None: ...
     def match_items(self, book: Book, products: Sequence[tuple[int | None, str, str]]) -> Sequence[ItemMatch | None]:
@@ -240,10 +282,12 @@ class BookProvider(Protocol):
     def tax_codes(self, book: Book) -> Sequence[TaxCodeChoice]: ...
     def default_tax_code_id(self, book: Book) -> str: ...
     def check_name(self, book: Book, display_name: str) -> NameCheck: ...
-    def check_item_name(self, book: Book, name: str) -> NameCheck: ...
     def next_number(self, book: Book) -> str: ...
     def number_is_free(self, book: Book, number: str) -> bool: ...
-    def exchange_rate(self, book: Book, currency: str, on: date) -> Decimal | None: ...
+    def exchange_rates(self, book: Book, currencies: Collection[str], on: date) -> Mapping[str, Decimal]:
+        """Units of the home currency for one of each, as far as they are known; in one query."""
+        ...
+
     def ask_for_pdf(self, invoice_id: int) -> None:
         """Has the worker fetch what QuickBooks draws, if the company can be asked just now."""
         ...

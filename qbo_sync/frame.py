@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.pages.frame import Frame
-from invoices.books import Book, BookState
+from invoices.books import BookState, books_of
 
 WORST_FIRST = (
     (BookState.NEEDS_RECONNECT, "bad", "unplug"),
@@ -17,9 +17,7 @@ WORST_FIRST = (
 
 def quickbooks_frame(request: HttpRequest, frame: Frame) -> None:
     url = reverse("qbo_companies")
-    states = set(
-        Book.objects.for_portal(request.membership.portal_id).values_list("state", flat=True)  # type: ignore[attr-defined]
-    )
+    states = {book.state for book in books_of(request)}
     for state, kind, icon in WORST_FIRST:
         if state in states:
             frame.qbo_pill = {"label": pill_label(state), "kind": kind, "icon": icon, "url": url}

@@ -20,7 +20,7 @@ from hubspot_import.models import OldInvoice
 from hubspot_import.old_invoices import deciding
 from hubspot_import.old_invoices.from_files import KINDS, note_file
 from hubspot_import.old_invoices.showing import OldInvoices
-from invoices.wizard.choosing import usable_books
+from invoices.wizard.surroundings import usable_books
 
 UNPROCESSABLE = 422
 

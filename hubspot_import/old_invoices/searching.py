@@ -13,7 +13,7 @@ from crm.records.portal_types import portal_type
 from hubspot_import.models import OldInvoice
 from hubspot_import.old_invoices.noting import BELONG_TO
 from invoices.books import Book, RemoteInvoice, book_provider
-from invoices.wizard.choosing import usable_books
+from invoices.wizard.surroundings import usable_books
 
 CUSTOMERS = ("companies", "contacts")
 Records = dict[str, list[Any]]
@@ -135,7 +135,7 @@ def _is_customer(row: OldInvoice, customers: Records, book: Book, remote: Remote
         return True
     for name in CUSTOMERS:
         for record in customers[name]:
-            match = book_provider().match_customer(book, name, record.pk).match
+            match = book_provider().match_customer(book, record).match
             if match is not None and match.customer.id == remote.customer_id:
                 return True
     return False

@@ -19,7 +19,7 @@ from crm.records.record_types import all_record_types
 from hubspot_import.models import OPEN, InvoiceSearch, OldInvoice, OldInvoiceState
 from hubspot_import.old_invoices.noting import BELONG_TO
 from invoices.attaching import ATTACHES_TO
-from invoices.wizard.choosing import usable_books
+from invoices.wizard.surroundings import usable_books
 
 ON_A_PAGE = 25
 SAME = {"customer": _("same customer"), "amount": _("same amount"), "currency": _("same currency")}

@@ -19,8 +19,8 @@ from invoices.api.finding import find_in, found_or_404
 from invoices.books import BookRefuses
 from invoices.issuing import DraftDiscarded, DraftHasProblems, StaleForm, issue_invoice
 from invoices.models import DraftState, InvoiceDraft, InvoiceSource
-from invoices.wizard.choosing import usable_books
 from invoices.wizard.starting import WITH_ALL, active_draft, discard_draft, start_draft
+from invoices.wizard.surroundings import usable_books
 
 
 class DraftView(PortalApiView):

@@ -26,14 +26,12 @@ from invoices.wizard.choosing import (
     choose_payer,
     choose_terms,
     compute_due_date,
-    home_rate,
     propose_new_customer,
     set_currency,
-    usable_books,
+    set_exchange_rate,
 )
 from invoices.wizard.lines import add_item, bring_lines, forget_items, save_lines, set_item, set_new_item, set_tax_codes
 from invoices.wizard.models import Step
-from invoices.wizard.sources import payers_of, quotes_of, source_of
 
 Given = Mapping[str, Any]
 LINE_FIELDS = ("is_included", "bills_again", "description", "quantity", "rate", "discount_percent", "service_on")
@@ -63,7 +61,7 @@ def bring_when_known(draft: InvoiceDraft) -> None:
 def take_account(draft: InvoiceDraft, given: Given) -> None:
     if "connection_id" in given:
         wanted = record_id_of(given["connection_id"])
-        book = next((each for each in usable_books(draft.portal) if each.pk == wanted), None)
+        book = next((each for each in draft.around.books if each.pk == wanted), None)
         if book is None:
             raise NotFound(f"No connected QuickBooks company has the id {wanted}.")
         if book.pk != draft.book_id:
@@ -101,7 +99,7 @@ def take_customer(draft: InvoiceDraft, given: Given) -> None:
 def _take_source(draft: InvoiceDraft, given: Given) -> None:
     if "quote_id" in given:
         wanted = record_id_of(given["quote_id"])
-        quote = next((each for each in quotes_of(source_of(draft)) if each.pk == wanted), None)
+        quote = next((each for each in draft.around.quotes if each.pk == wanted), None)
         if quote is None:
             raise NotFound(f"Quote {wanted} does not belong to what this draft bills.")
         if reason := why_not_billable(quote):
@@ -113,11 +111,9 @@ def _take_source(draft: InvoiceDraft, given: Given) -> None:
 
 def _take_payer(draft: InvoiceDraft, given: Given) -> None:
     record = find_in(draft.portal, given, ("companies", "contacts"))
-    payers = payers_of(source_of(draft))
-    chosen = next((pair for pair in payers if pair[1] == record), None)
-    if chosen is None:
+    if record not in draft.around.payers:
         raise refused("customer.bill_to", f"{record} is not associated with what this draft bills.")
-    choose_payer(draft, *chosen)
+    choose_payer(draft, record)
 
 
 def take_products(draft: InvoiceDraft, given: Given) -> None:
@@ -179,8 +175,7 @@ def take_details(draft: InvoiceDraft, given: Given) -> None:
             setattr(draft, name, given[name].strip())
     if "invoice_on" in given:
         draft.invoice_on = given["invoice_on"]
-        if draft.book and draft.currency != draft.book.currency:
-            draft.exchange_rate = home_rate(draft.book, draft.currency, draft.invoice_on)
+        set_exchange_rate(draft)
     if "terms_id" in given:
         choose_terms(draft, given["terms_id"])
         if draft.terms_id != given["terms_id"]:

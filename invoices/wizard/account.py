@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from invoices.books import Book, book_provider
 from invoices.models import InvoiceDraft
-from invoices.wizard.choosing import choose_book, usable_books
+from invoices.wizard.choosing import choose_book
 from invoices.wizard.lines import forget_items
 from invoices.wizard.models import Step
 from invoices.wizard.pages import StepPage
@@ -27,7 +27,7 @@ class AccountPage(StepPage):
 
     def save(self, draft: InvoiceDraft, form: forms.Form) -> None:
         chosen = form.cleaned_data.get("book")
-        book = next((each for each in usable_books(self.portal) if each.pk == chosen), None)
+        book = next((each for each in draft.around.books if each.pk == chosen), None)
         if book is not None and book.pk != draft.book_id:
             choose_book(draft, book)
             forget_items(draft)
@@ -35,7 +35,7 @@ class AccountPage(StepPage):
             draft.number = form.cleaned_data["number"].strip()
 
     def extras(self, draft: InvoiceDraft, form: forms.Form) -> dict[str, Any]:
-        return {"books": usable_books(self.portal), "numbering": numbering_of(draft)}
+        return {"books": draft.around.books, "numbering": numbering_of(draft)}
 
 
 def numbering_of(draft: InvoiceDraft) -> dict[str, Any] | None:

@@ -1,11 +1,11 @@
 """What of a deal, a quote or a line is billed already (product.md section 14, billing twice)."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.db.models import Q
 
-from crm.deals.models import Quote
+from core.portals.models import Portal
+from crm.deals.models import Deal, Quote
 from crm.records.models import Association
 from invoices.models import Delivery, DraftLine, DraftState, Invoice, InvoiceDraft, InvoiceLine
 
@@ -26,10 +26,17 @@ def billed_on(draft: InvoiceDraft, lines: Sequence[DraftLine]) -> list[Invoice |
     ]
 
 
+def billed_by_line(draft: InvoiceDraft) -> dict[int, Invoice]:
+    """{line id: the invoice that bills it already} of the draft's lines."""
+    lines = list(draft.lines.all())
+    pairs = zip(lines, billed_on(draft, lines), strict=True)
+    return {line.pk: invoice for line, invoice in pairs if invoice is not None}
+
+
 def _first_of_whole(draft: InvoiceDraft, line: DraftLine) -> Invoice | None:
     if line.item_reason == ADDED or draft.source_type != "deals":
         return None
-    live = [each for each in invoices_of(draft.portal_id, "deals", draft.source_id) if each.pk != draft.invoice_id]
+    live = draft.around.invoices
     return live[-1] if live else None
 
 
@@ -61,20 +68,12 @@ def invoices_of(portal_id: int, record_type: str, record_id: int) -> list[Invoic
     return list(rows.select_related("book").order_by("-created_at", "-id"))
 
 
-def open_drafts(portal_id: int, sources: Iterable[tuple[str, int]]) -> list[InvoiceDraft]:
-    """Active drafts of a deal and its quotes."""
-    wanted = Q(pk__in=[])
-    for source_type, source_id in sources:
-        wanted |= Q(source_type=source_type, source_id=source_id)
-    rows = InvoiceDraft.objects.for_portal(portal_id).filter(wanted, state=DraftState.ACTIVE)
+def open_drafts(portal: Portal, source: Deal | Quote) -> list[InvoiceDraft]:
+    """The active drafts of the source's deal and all its quotes: a draft on any of them may bill the same work."""
+    own_type, deal_id = ("deals", source.pk) if isinstance(source, Deal) else ("quotes", source.deal_id)
+    wanted = Q(source_type=own_type, source_id=source.pk)
+    if deal_id is not None:
+        quotes = Quote.objects.for_portal(portal).live().filter(deal_id=deal_id)
+        wanted |= Q(source_type="deals", source_id=deal_id) | Q(source_type="quotes", source_id__in=quotes.values("pk"))
+    rows = InvoiceDraft.objects.for_portal(portal).filter(wanted, state=DraftState.ACTIVE)
     return list(rows.select_related("created_by").order_by("created_at"))
-
-
-def sources_beside(source: Any, source_type: str) -> list[tuple[str, int]]:
-    """The deal and all its quotes: a draft on any of them may bill the same work."""
-    deal_id = source.pk if source_type == "deals" else source.deal_id
-    if deal_id is None:
-        return [(source_type, source.pk)]
-    quotes = Quote.objects.for_portal(source.portal_id).live()
-    ids = quotes.filter(deal_id=deal_id).values_list("pk", flat=True)
-    return [("deals", deal_id), *(("quotes", pk) for pk in ids)]

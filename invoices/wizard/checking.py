@@ -3,7 +3,7 @@
 Asked when a step is left and again at submit; everything is read from our own database.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from core.money import format_money
 from crm.deals.quoting import why_not_billable
-from invoices.books import BookState, book_provider
-from invoices.models import DraftLine, InvoiceDraft
-from invoices.wizard.billed import billed_on
+from invoices.books import BookAnswer, BookState, book_provider
+from invoices.models import DraftLine, Invoice, InvoiceDraft
+from invoices.wizard.billed import billed_by_line
 from invoices.wizard.figures import draft_totals, included_lines
 from invoices.wizard.models import Step
 from invoices.wizard.sources import source_currency
+from invoices.wizard.surroundings import answer_of
 
 FORBIDDEN_IN_NAMES = ":\t\n\r"
 NUMBER_LENGTH = 21
@@ -104,12 +105,11 @@ def _check_new_customer(draft: InvoiceDraft) -> Iterator[DraftProblem]:
         text = _("A display name has at most 500 characters and no colon, tab or line break.")
         yield DraftProblem(Step.CUSTOMER, text, "display_name")
         return
-    if draft.book is not None:
-        check = book_provider().check_name(draft.book, name)
-        if not check.is_free:
-            text = _("“%(name)s” is taken in QuickBooks (%(holder)s). A free name is “%(free)s”.")
-            values = {"name": name, "holder": check.held_by, "free": check.proposal}
-            yield DraftProblem(Step.CUSTOMER, text % values, "display_name")
+    check = answer_of(draft).name_check
+    if check is not None and not check.is_free:
+        text = _("“%(name)s” is taken in QuickBooks (%(holder)s). A free name is “%(free)s”.")
+        values = {"name": name, "holder": check.held_by, "free": check.proposal}
+        yield DraftProblem(Step.CUSTOMER, text % values, "display_name")
     if fields.get("email") and not is_email_list(str(fields["email"])):
         yield DraftProblem(Step.CUSTOMER, _("That is not an e-mail address."), "email")
 
@@ -130,55 +130,45 @@ def _check_currency(draft: InvoiceDraft) -> Iterator[DraftProblem]:
 
 
 def _check_products(draft: InvoiceDraft) -> Iterator[DraftProblem]:
+    return problems_of_products(draft, billed_by_line(draft))
+
+
+def problems_of_products(draft: InvoiceDraft, billed: Mapping[int, Invoice]) -> Iterator[DraftProblem]:
+    """`billed` are the invoices that bill lines already, by line id."""
     lines = included_lines(draft)
     if not lines:
         yield DraftProblem(Step.PRODUCTS, _("Tick at least one line, or add a product."))
         return
-    codes, items = _tax_code_ids(draft), _known_items(draft, lines)
-    for line, first in zip(lines, billed_on(draft, lines), strict=True):
-        yield from _check_line(draft, line, codes, items)
-        if first is not None and not line.bills_again:
+    answer = answer_of(draft)
+    for line in lines:
+        yield from _check_line(draft, line, answer)
+        if line.pk in billed and not line.bills_again:
             text = _("“%(line)s” is billed already: %(invoice)s. Untick it, or tick “Bill again”.")
-            values = {"line": line.name or line.item_name, "invoice": str(first)}
+            values = {"line": line.name or line.item_name, "invoice": str(billed[line.pk])}
             yield DraftProblem(Step.PRODUCTS, text % values, "bills_again", line.pk)
-    yield from _check_discount(draft)
+    yield from _check_discount(draft, lines)
 
 
-def _tax_code_ids(draft: InvoiceDraft) -> set[str] | None:
-    if draft.book is None or not draft.book.needs_tax_codes:
-        return None
-    return {code.id for code in book_provider().tax_codes(draft.book)}
-
-
-def _known_items(draft: InvoiceDraft, lines: Sequence[DraftLine]) -> Collection[str]:
-    ids = [line.item_id for line in lines if line.item_id]
-    return book_provider().items(draft.book, ids) if draft.book else ids
-
-
-def _check_line(
-    draft: InvoiceDraft, line: DraftLine, codes: set[str] | None, items: Collection[str]
-) -> Iterator[DraftProblem]:
+def _check_line(draft: InvoiceDraft, line: DraftLine, answer: BookAnswer) -> Iterator[DraftProblem]:
     def problem(text: str, field: str) -> DraftProblem:
         return DraftProblem(Step.PRODUCTS, text % {"line": line.name or line.item_name}, field, line.pk)
 
     if not line.item_id and not line.new_item:
         yield problem(_("“%(line)s” is not in QuickBooks: choose an item, or create it there."), "item_id")
-    if line.item_id and line.item_id not in items:
+    if draft.book and line.item_id and line.item_id not in answer.items:
         yield problem(_("The item of “%(line)s” is no longer active in QuickBooks. Choose another."), "item_id")
-    if line.new_item and draft.book:
-        check = book_provider().check_item_name(draft.book, str(line.new_item.get("name", "")))
-        if not check.is_free:
-            yield problem(_("An item called “%(line)s” is in QuickBooks already: choose it."), "item_id")
+    if line.new_item and str(line.new_item.get("name", "")) in answer.taken_items:
+        yield problem(_("An item called “%(line)s” is in QuickBooks already: choose it."), "item_id")
     if line.quantity <= 0:
         yield problem(_("“%(line)s” needs a quantity above 0."), "quantity")
     if not -LARGEST < line.rate < LARGEST:
         yield problem(_("The rate of “%(line)s” is larger than QuickBooks takes."), "rate")
-    if codes is not None and line.tax_code_id not in codes:
+    if draft.book and draft.book.needs_tax_codes and line.tax_code_id not in {code.id for code in answer.tax_codes}:
         yield problem(_("“%(line)s” needs a tax code."), "tax_code_id")
 
 
-def _check_discount(draft: InvoiceDraft) -> Iterator[DraftProblem]:
-    totals = draft_totals(draft)
+def _check_discount(draft: InvoiceDraft, lines: Sequence[DraftLine]) -> Iterator[DraftProblem]:
+    totals = draft_totals(draft, lines)
     if totals.subtotal < 0:
         yield DraftProblem(
             Step.PRODUCTS, _("The lines come to less than nothing; an invoice cannot."), "discount_value"

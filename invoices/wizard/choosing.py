@@ -4,6 +4,7 @@ These functions write on the draft object; the caller saves it. Everything is as
 local mirror.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -11,21 +12,17 @@ from typing import Any
 
 from core import clock
 from core.money import round_half_up
-from core.portals.models import Portal
 from crm.contacts.models import Company
-from invoices.books import Book, BookState, CustomerChoice, NewCustomer, TermChoice, book_provider
+from crm.deals.billing import type_of_payer
+from invoices.books import Book, CustomerChoice, MatchResult, NewCustomer, TermChoice, book_provider
 from invoices.models import InvoiceDraft
 from invoices.terms import due_date
-from invoices.wizard.sources import deal_of, payer_of, payers_of, quotes_of, source_currency, source_of
+from invoices.wizard.sources import deal_of, payer_of, source_currency, source_of
+from invoices.wizard.surroundings import question_of
 
 RATE_PLACES = 10
 NEW = "new"
 CHOSEN = "chosen"
-
-
-def usable_books(portal: Portal) -> list[Book]:
-    """The QuickBooks companies that an invoice may go to, also those that are slow or wait to be reconnected."""
-    return list(Book.objects.for_portal(portal).exclude(state=BookState.DISCONNECTED))
 
 
 def propose_draft(source_type: str, source: Any, user: Any) -> InvoiceDraft:
@@ -37,11 +34,11 @@ def propose_draft(source_type: str, source: Any, user: Any) -> InvoiceDraft:
         created_by=user,
         invoice_on=clock.today(source.portal),
     )
+    draft.around.source = source
     propose_source(draft, source)
-    payers = payers_of(source)
-    if payers:
-        choose_payer(draft, *payers[0])
-    book = propose_book(usable_books(source.portal), source)
+    if draft.around.payers:
+        choose_payer(draft, draft.around.payers[0])
+    book = propose_book(draft.around.books, source)
     if book is not None:
         choose_book(draft, book)
     return draft
@@ -51,7 +48,7 @@ def propose_source(draft: InvoiceDraft, source: Any) -> None:
     """A wizard that is started from a quote bills it; a deal without quotes can only be billed from scratch."""
     if draft.source_type == "quotes":
         draft.quote = source
-    elif not quotes_of(source):
+    elif not draft.around.quotes:
         draft.from_scratch = True
 
 
@@ -75,9 +72,9 @@ def choose_book(draft: InvoiceDraft, book: Book) -> None:
     propose_customer(draft)
 
 
-def choose_payer(draft: InvoiceDraft, record_type: str, record: Any) -> None:
+def choose_payer(draft: InvoiceDraft, record: Any) -> None:
     """Someone else is billed: the customer is looked up again."""
-    draft.bill_to_type, draft.bill_to_id = record_type, record.pk
+    draft.bill_to_type, draft.bill_to_id = type_of_payer(record), record.pk
     draft.send_to = ""
     if draft.book is not None:
         propose_customer(draft)
@@ -86,11 +83,15 @@ def choose_payer(draft: InvoiceDraft, record_type: str, record: Any) -> None:
 def propose_customer(draft: InvoiceDraft) -> None:
     """The customer that matches whoever is billed; between several nobody guesses."""
     forget_customer(draft)
-    if draft.book is None or draft.bill_to_id is None:
-        return
-    found = book_provider().match_customer(draft.book, draft.bill_to_type, draft.bill_to_id)
+    found = find_customer(draft)
     if found.match is not None:
         choose_customer(draft, found.match.customer, found.match.reason)
+
+
+def find_customer(draft: InvoiceDraft) -> MatchResult:
+    """The customer of whoever is billed, or several that fit equally well."""
+    payer = payer_of(draft)
+    return draft.around.ask(question_of(draft, payer)).match if payer else MatchResult()
 
 
 def forget_customer(draft: InvoiceDraft) -> None:
@@ -124,27 +125,30 @@ def set_currency(draft: InvoiceDraft, currency: str) -> None:
     if book is None:
         return
     draft.currency = currency or book.currency
-    draft.exchange_rate = home_rate(book, draft.currency, draft.invoice_on)
     deals = source_currency(draft)
+    rates = home_rates(book, {draft.currency, deals}, draft.invoice_on)
+    draft.exchange_rate = rates.get(draft.currency)
     if not deals or deals == draft.currency:
         draft.conversion_rate = None
     elif draft.conversion_rate is None:
-        draft.conversion_rate = propose_conversion(draft, deals)
+        draft.conversion_rate = propose_conversion({**rates, book.currency: Decimal(1)}, deals, draft.currency)
 
 
-def home_rate(book: Book, currency: str, on: date | None) -> Decimal | None:
-    """Units of the company's home currency for one of `currency`; None for the home currency itself, or unknown."""
-    if currency == book.currency or on is None:
-        return None
-    return book_provider().exchange_rate(book, currency, on)
+def set_exchange_rate(draft: InvoiceDraft) -> None:
+    """QuickBooks' rate of the invoice's day; none in the company's home currency."""
+    if draft.book is not None and draft.currency != draft.book.currency:
+        draft.exchange_rate = home_rates(draft.book, {draft.currency}, draft.invoice_on).get(draft.currency)
 
 
-def propose_conversion(draft: InvoiceDraft, deals: str) -> Decimal | None:
+def home_rates(book: Book, currencies: Collection[str], on: date | None) -> Mapping[str, Decimal]:
+    """Units of the company's home currency for one of each foreign one, as far as they are known."""
+    foreign = set(currencies) - {book.currency, ""}
+    return book_provider().exchange_rates(book, foreign, on) if foreign and on is not None else {}
+
+
+def propose_conversion(rates: Mapping[str, Decimal], deals: str, invoices: str) -> Decimal | None:
     """From the deal's currency to the invoice's, by way of the company's home currency."""
-    assert draft.book is not None
-    one = Decimal(1)
-    from_deal = one if deals == draft.book.currency else home_rate(draft.book, deals, draft.invoice_on)
-    to_invoice = one if draft.currency == draft.book.currency else draft.exchange_rate
+    from_deal, to_invoice = rates.get(deals), rates.get(invoices)
     if not from_deal or not to_invoice:
         return None
     return round_half_up(from_deal / to_invoice, RATE_PLACES)
@@ -179,7 +183,7 @@ def propose_new_customer(draft: InvoiceDraft) -> NewCustomer:
 def terms_of(draft: InvoiceDraft) -> TermChoice | None:
     if draft.book is None or not draft.terms_id:
         return None
-    return next((each for each in book_provider().terms(draft.book) if each.id == draft.terms_id), None)
+    return next((each for each in draft.around.lists().terms if each.id == draft.terms_id), None)
 
 
 def choose_terms(draft: InvoiceDraft, terms_id: str) -> None:

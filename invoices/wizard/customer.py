@@ -6,13 +6,15 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from crm.deals.billing import type_of_payer
 from crm.deals.quoting import effective_status, why_not_billable
-from invoices.books import MatchResult, NewCustomer, TaxMode, book_provider
+from invoices.books import NewCustomer, TaxMode, book_provider
 from invoices.models import InvoiceDraft
 from invoices.wizard.choosing import (
     choose_customer,
     choose_new_customer,
     choose_payer,
+    find_customer,
     forget_customer,
     propose_customer,
     propose_new_customer,
@@ -22,7 +24,8 @@ from invoices.wizard.fields import NumberField, number_text
 from invoices.wizard.lines import bring_lines
 from invoices.wizard.models import Step
 from invoices.wizard.pages import StepPage
-from invoices.wizard.sources import payers_of, quotes_of, source_currency, source_of
+from invoices.wizard.sources import payers_by_key, source_currency
+from invoices.wizard.surroundings import answer_of
 
 SCRATCH = "scratch"
 QUOTE = "quote"
@@ -90,16 +93,15 @@ class CustomerPage(StepPage):
         if given.get("source") == SCRATCH:
             draft.quote, draft.from_scratch = None, True
         elif given.get("source") == QUOTE:
-            quotes = [quote for quote in quotes_of(source_of(draft)) if not why_not_billable(quote)]
+            quotes = [quote for quote in draft.around.quotes if not why_not_billable(quote)]
             chosen = next((quote for quote in quotes if quote.pk == given.get("quote")), None)
             draft.quote = chosen or (quotes[0] if len(quotes) == 1 else draft.quote)
             draft.from_scratch = False
 
     def _save_payer(self, draft: InvoiceDraft, key: str) -> None:
-        payers = payers_of(source_of(draft))
-        chosen = next((pair for pair in payers if f"{pair[0]}:{pair[1].pk}" == key), None)
+        chosen = payers_by_key(draft).get(key)
         if chosen is not None:
-            choose_payer(draft, *chosen)
+            choose_payer(draft, chosen)
 
     def _save_customer(self, draft: InvoiceDraft, given: dict[str, Any]) -> None:
         wanted = given.get("customer_id") or ""
@@ -145,19 +147,18 @@ class CustomerPage(StepPage):
             choose_customer(draft, customer)
 
     def extras(self, draft: InvoiceDraft, form: forms.Form) -> dict[str, Any]:
-        source = source_of(draft)
-        customer = book_provider().customer(draft.book, draft.customer_id) if draft.book and draft.customer_id else None
-        deals = source_currency(draft)
+        payers = payers_by_key(draft)
+        answer = answer_of(draft) if draft.customer_id or draft.new_customer else None
         return {
             "new_fields": NEW_FIELDS[1:],
             "address_fields": ADDRESS,
             "payer_key": payer_key(draft),
-            "quotes": [quote_choice(quote) for quote in quotes_of(source)],
-            "payers": [(f"{kind}:{record.pk}", record, kind) for kind, record in payers_of(source)],
-            "customer": customer,
-            "candidates": candidates_of(draft).candidates if not customer else (),
-            "name_check": name_check(draft),
-            "deal_currency": deals,
+            "quotes": [quote_choice(quote) for quote in draft.around.quotes],
+            "payers": [(key, record, type_of_payer(record)) for key, record in payers.items()],
+            "customer": answer.customer if answer else None,
+            "candidates": () if answer and (answer.customer or draft.new_customer) else find_customer(draft).candidates,
+            "name_check": answer.name_check if answer else None,
+            "deal_currency": source_currency(draft),
             "needs_conversion": needs_conversion(draft),
             "asks_ship_to": bool(draft.book and draft.book.tax_mode == TaxMode.US_AUTOMATED),
         }
@@ -175,16 +176,3 @@ def payer_key(draft: InvoiceDraft) -> str:
 
 def quote_choice(quote: Any) -> dict[str, Any]:
     return {"quote": quote, "status": effective_status(quote), "reason": why_not_billable(quote)}
-
-
-def candidates_of(draft: InvoiceDraft) -> MatchResult:
-    """Customers that fit whoever is billed equally well; the rep picks one."""
-    if draft.book is None or draft.bill_to_id is None or draft.new_customer:
-        return MatchResult()
-    return book_provider().match_customer(draft.book, draft.bill_to_type, draft.bill_to_id)
-
-
-def name_check(draft: InvoiceDraft) -> Any:
-    """Is the new customer's display name free in QuickBooks?"""
-    name = (draft.new_customer or {}).get("display_name", "").strip()
-    return book_provider().check_name(draft.book, name) if draft.book and name else None

@@ -6,9 +6,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from invoices.books import book_provider
 from invoices.models import InvoiceDraft
-from invoices.wizard.choosing import choose_terms, compute_due_date, home_rate
+from invoices.wizard.choosing import choose_terms, compute_due_date, set_exchange_rate
 from invoices.wizard.fields import DayField
 from invoices.wizard.models import Step
 from invoices.wizard.pages import StepPage
@@ -47,8 +46,7 @@ class DetailsPage(StepPage):
                 setattr(draft, name, given[name].strip())
         if "invoice_on" in given:
             draft.invoice_on = given["invoice_on"]
-            if draft.book and draft.currency != draft.book.currency:
-                draft.exchange_rate = home_rate(draft.book, draft.currency, draft.invoice_on)
+            set_exchange_rate(draft)
         self._save_due_date(draft, given)
 
     def _save_due_date(self, draft: InvoiceDraft, given: dict[str, Any]) -> None:
@@ -61,4 +59,4 @@ class DetailsPage(StepPage):
         compute_due_date(draft)
 
     def extras(self, draft: InvoiceDraft, form: forms.Form) -> dict[str, Any]:
-        return {"terms": book_provider().terms(draft.book) if draft.book else ()}
+        return {"terms": draft.around.lists().terms}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from invoices.books import Book, TaxCodeChoice, TaxMode, book_provider
+from invoices.books import Book, TaxCodeChoice, TaxMode
 from invoices.models import DraftLine, InvoiceDraft
 from invoices.totals import InvoiceDiscount, LineInput, Totals, add_up, line_amount, net_rate
 from invoices.wizard.models import DiscountKind
@@ -17,7 +17,7 @@ def included_lines(draft: InvoiceDraft) -> list[DraftLine]:
 def draft_totals(draft: InvoiceDraft, lines: Sequence[DraftLine] | None = None) -> Totals:
     """What the wizard shows and what goes out; the lines of the result stand in the order of `lines`."""
     chosen = included_lines(draft) if lines is None else lines
-    codes = tax_codes_by_id(draft.book)
+    codes = tax_codes_by_id(draft) if chosen else {}
     return add_up(
         [line_input(line, codes) for line in chosen],
         invoice_discount(draft),
@@ -26,10 +26,14 @@ def draft_totals(draft: InvoiceDraft, lines: Sequence[DraftLine] | None = None) 
     )
 
 
-def tax_codes_by_id(book: Book | None) -> Mapping[str, TaxCodeChoice]:
-    if book is None or not book.needs_tax_codes:
-        return {}
-    return {code.id: code for code in book_provider().tax_codes(book)}
+def tax_codes_of(draft: InvoiceDraft) -> Sequence[TaxCodeChoice]:
+    if draft.book is None or not draft.book.needs_tax_codes:
+        return ()
+    return draft.around.lists().tax_codes
+
+
+def tax_codes_by_id(draft: InvoiceDraft) -> Mapping[str, TaxCodeChoice]:
+    return {code.id: code for code in tax_codes_of(draft)}
 
 
 def adds_tax_itself(book: Book | None) -> bool:

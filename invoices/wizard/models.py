@@ -1,5 +1,7 @@
 """The draft of an invoice: a row, so that a reload, a second tab or a restart loses nothing (product.md section 5)."""
 
+from functools import cached_property
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.db import models
@@ -11,6 +13,9 @@ from core import clock
 from core.portals.scoping import PortalModel
 from crm.products.models import AMOUNT, PRICE, QUANTITY
 from invoices.books import Book
+
+if TYPE_CHECKING:
+    from invoices.wizard.surroundings import Surroundings
 
 
 class DraftState(models.TextChoices):
@@ -94,6 +99,13 @@ class InvoiceDraft(PortalModel):
 
     def __str__(self) -> str:
         return f"{self.source_type} {self.source_id}"
+
+    @cached_property
+    def around(self) -> "Surroundings":
+        """Source, buyers, companies, what is billed: read once for as long as this object lives."""
+        from invoices.wizard.surroundings import Surroundings
+
+        return Surroundings(self)
 
     @property
     def starter(self) -> str:

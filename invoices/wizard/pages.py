@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,8 +19,9 @@ from core import clock
 from core.pages.views import PortalPage
 from core.portals.roles import Permission
 from crm.records.pages.addresses import record_url
+from invoices.books import books_of
 from invoices.issuing import lock_draft
-from invoices.models import DraftState, InvoiceDraft
+from invoices.models import DraftLine, DraftState, InvoiceDraft
 from invoices.wizard.checking import DraftProblem, problems_at
 from invoices.wizard.models import Step
 from invoices.wizard.sources import source_of
@@ -43,9 +45,11 @@ class WizardPage(PortalPage):
     def find_draft(self, uuid: Any) -> InvoiceDraft:
         """The draft of this portal. Raises Http404."""
         rows = InvoiceDraft.objects.for_portal(self.portal).select_related(*WITH_ALL)
-        draft = rows.filter(uuid=uuid).first()
+        lines = DraftLine.objects.for_portal(self.portal).select_related("line_item")
+        draft = rows.prefetch_related(Prefetch("lines", lines)).filter(uuid=uuid).first()
         if draft is None:
             raise Http404
+        draft.around.books = [book for book in books_of(self.request) if book.is_usable]
         return draft
 
     def leave_finished(self, draft: InvoiceDraft) -> HttpResponse | None:
@@ -98,8 +102,10 @@ class StepPage(WizardPage):
         self, draft: InvoiceDraft, form: forms.Form | None = None, problems: list[DraftProblem] | None = None
     ) -> HttpResponse:
         bound = form or self.form_of(draft)
+        # The step's own part first: what it asks the company answers the frame as well.
+        own = self.extras(draft, bound)
         context = self.frame_of(draft) | {"form": bound, "problems": problem_lines(draft, self.step, problems, bound)}
-        context |= self.extras(draft, bound)
+        context |= own
         is_bad = bool(problems) or (form is not None and bool(form.errors))
         is_refused = self.request.method == "POST" and is_bad and not self.request.htmx
         return render(
@@ -117,7 +123,7 @@ class StepPage(WizardPage):
             "has_previous": previous_step(draft, self.step) is not None,
             "action": step_url(draft, self.step) if draft.pk else self.request.path,
             "summary": summary_of(draft),
-            "exists": what_exists(draft, source),
+            "exists": what_exists(draft),
             "quickbooks_is_away": is_quickbooks_away(draft),
         }
 

@@ -1,17 +1,17 @@
 """Step 3: what is billed. Each line needs an item of the QuickBooks company, and outside the US a tax code."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from invoices.books import TaxCodeChoice, book_provider
+from invoices.books import book_provider
 from invoices.models import DraftLine, Invoice, InvoiceDraft
-from invoices.wizard.billed import billed_on
-from invoices.wizard.checking import problems_at
+from invoices.wizard.billed import billed_by_line
+from invoices.wizard.checking import problems_of_products
 from invoices.wizard.fields import DayField, NumberField, number_text
+from invoices.wizard.figures import tax_codes_of
 from invoices.wizard.lines import add_item, save_lines, set_item, set_new_item, set_tax_codes, why_item
 from invoices.wizard.models import DiscountKind, Step
 from invoices.wizard.pages import StepPage
@@ -34,7 +34,7 @@ class ProductsForm(forms.Form):
             "tax_inclusive": "yes" if draft.tax_inclusive else "no",
         }
         super().__init__(data, initial=initial)
-        self.lines = [LineForm(line, data) for line in draft.lines.select_related("line_item")]
+        self.lines = [LineForm(line, data) for line in draft.lines.all()]
 
     def is_valid(self) -> bool:
         return all([super().is_valid(), *(line.is_valid() for line in self.lines)])
@@ -177,16 +177,10 @@ class ProductsPage(StepPage):
 
     def extras(self, draft: InvoiceDraft, form: forms.Form) -> dict[str, Any]:
         assert isinstance(form, ProductsForm)
-        billed = billed_on(draft, [each.line for each in form.lines])
-        for each, invoice in zip(form.lines, billed, strict=True):
-            each.billed_on = invoice
+        billed = billed_by_line(draft)
+        for each in form.lines:
+            each.billed_on = billed.get(each.line.pk)
         return {
             "tax_codes": tax_codes_of(draft),
-            "by_line": {problem.line_id: problem for problem in problems_at(draft, Step.PRODUCTS)},
+            "by_line": {problem.line_id: problem for problem in problems_of_products(draft, billed)},
         }
-
-
-def tax_codes_of(draft: InvoiceDraft) -> Sequence[TaxCodeChoice]:
-    if draft.book is None or not draft.book.needs_tax_codes:
-        return ()
-    return book_provider().tax_codes(draft.book)

@@ -89,7 +89,7 @@ class ReviewPage(StepPage):
         return super().show(draft, form, problems if problems is not None else problems_of(draft) or None)
 
     def extras(self, draft: InvoiceDraft, form: forms.Form) -> dict[str, Any]:
-        codes = tax_codes_by_id(draft.book)
+        codes = tax_codes_by_id(draft)
         lines = included_lines(draft)
         rows = [
             {

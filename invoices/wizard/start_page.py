@@ -12,13 +12,15 @@ from crm.deals.models import Deal, Quote
 from crm.records.pages.addresses import record_url
 from invoices.models import InvoiceDraft
 from invoices.wizard.account import AccountPage
-from invoices.wizard.choosing import propose_draft, usable_books
+from invoices.wizard.billed import open_drafts
+from invoices.wizard.choosing import propose_draft
 from invoices.wizard.customer import CustomerPage
 from invoices.wizard.models import Step
 from invoices.wizard.pages import StepPage, WizardPage
 from invoices.wizard.sources import source_of
-from invoices.wizard.starting import active_draft, discard_draft, start_draft
+from invoices.wizard.starting import discard_draft, start_draft
 from invoices.wizard.summary import step_url, steps_of
+from invoices.wizard.surroundings import usable_books
 
 FIRST_PAGES: dict[Step, type[StepPage]] = {Step.ACCOUNT: AccountPage, Step.CUSTOMER: CustomerPage}
 
@@ -26,19 +28,23 @@ FIRST_PAGES: dict[Step, type[StepPage]] = {Step.ACCOUNT: AccountPage, Step.CUSTO
 class StartPage(WizardPage):
     source_type = "deals"
     source_model: Any = Deal
+    joined: tuple[str, ...] = ()
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         source = self._source(pk)
-        draft = active_draft(self.portal, self.source_type, source.pk)
+        drafts = open_drafts(self.portal, source)
+        own = (self.source_type, source.pk)
+        draft = next((each for each in drafts if (each.source_type, each.source_id) == own), None)
         if draft is not None and draft.created_by_id == request.user.pk:
             return redirect(step_url(draft, draft.step))
         if draft is not None:
             return self._offer(source, draft)
-        if not usable_books(self.portal):
+        proposed = propose_draft(self.source_type, source, request.user)
+        proposed.around.drafts = drafts
+        if proposed.book is None:
             context = {"source": source, "source_url": record_url(source)}
             return render(request, "invoices/wizard/no_account.html", context)
-        draft = propose_draft(self.source_type, source, request.user)
-        return self._first_page(draft).show(draft)
+        return self._first_page(proposed).show(proposed)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         source = self._source(pk)
@@ -50,7 +56,8 @@ class StartPage(WizardPage):
         return self._first_page(draft).receive(draft)
 
     def _source(self, pk: int) -> Any:
-        source = self.source_model.objects.for_portal(self.portal).live().filter(pk=pk).first()
+        rows = self.source_model.objects.for_portal(self.portal).live().select_related(*self.joined)
+        source = rows.filter(pk=pk).first()
         if source is None:
             raise Http404
         return source
@@ -74,6 +81,7 @@ class StartPage(WizardPage):
 class QuoteStartPage(StartPage):
     source_type = "quotes"
     source_model = Quote
+    joined = ("deal__portal",)
 
 
 class DiscardDraft(WizardPage):

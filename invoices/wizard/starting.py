@@ -11,7 +11,7 @@ from invoices.models import Delivery, DraftState, Invoice, InvoiceDraft
 from invoices.wizard.checking import first_open_step
 from invoices.wizard.choosing import propose_draft
 
-WITH_ALL = ("portal", "book", "quote", "invoice", "created_by")
+WITH_ALL = ("book", "quote__portal", "quote__deal__portal", "invoice", "created_by")
 
 
 class AnotherDraftIsOpen(Exception):

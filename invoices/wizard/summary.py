@@ -1,6 +1,5 @@
 """What stands beside every step: the invoice as far as it has come, and the way that is left."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +8,10 @@ from django.utils.translation import gettext as _
 
 from core.money import format_money
 from invoices.books import BookState
-from invoices.models import Invoice, InvoiceDraft
-from invoices.wizard.billed import invoices_of, open_drafts, sources_beside
-from invoices.wizard.choosing import usable_books
+from invoices.models import InvoiceDraft
+from invoices.totals import Totals
 from invoices.wizard.figures import adds_tax_itself, draft_totals, included_lines
 from invoices.wizard.models import Step
-from invoices.wizard.sources import deal_of, source_of
 
 
 @dataclass(frozen=True)
@@ -34,7 +31,7 @@ class StepState:
 
 def steps_of(draft: InvoiceDraft) -> list[Step]:
     """The account is asked for only where there is a choice, or a number to give (product.md section 5)."""
-    asks_account = len(usable_books(draft.portal)) != 1 or bool(draft.book and draft.book.custom_numbers)
+    asks_account = bool(draft.book and draft.book.custom_numbers) or len(draft.around.books) != 1
     return [step for step in Step if step != Step.ACCOUNT or asks_account]
 
 
@@ -82,7 +79,7 @@ def summary_of(draft: InvoiceDraft) -> dict[str, Any]:
         "currency": currency,
         "totals": totals if lines else None,
         "adds_tax_itself": adds_tax_itself(draft.book),
-        "difference": difference_from_deal(draft) if lines else "",
+        "difference": difference_from_deal(draft, totals) if lines else "",
     }
 
 
@@ -97,10 +94,9 @@ def reason_in_words(reason: str) -> str:
     }.get(reason, "")
 
 
-def difference_from_deal(draft: InvoiceDraft) -> str:
+def difference_from_deal(draft: InvoiceDraft, totals: Totals) -> str:
     """A sum that is not the deal's amount is said, in one sentence (product.md section 14)."""
-    deal = deal_of(source_of(draft))
-    totals = draft_totals(draft)
+    deal = draft.around.deal
     before_tax = totals.subtotal - totals.discount
     if deal is None or deal.amount is None or deal.currency != draft.currency or deal.amount == before_tax:
         return ""
@@ -109,16 +105,9 @@ def difference_from_deal(draft: InvoiceDraft) -> str:
     return text % shown
 
 
-def what_exists(draft: InvoiceDraft, source: Any) -> dict[str, Any]:
+def what_exists(draft: InvoiceDraft) -> dict[str, Any]:
     """What the deal, or the quote without one, has already: live invoices, and other people's or other drafts."""
-    deal = deal_of(source)
-    holder = ("deals", deal.pk) if deal else (draft.source_type, source.pk)
-    invoices: Sequence[Invoice] = invoices_of(draft.portal_id, *holder)
-    drafts = open_drafts(draft.portal_id, sources_beside(source, draft.source_type))
-    return {
-        "invoices": [each for each in invoices if each.pk != draft.invoice_id],
-        "drafts": [each for each in drafts if each.pk != draft.pk],
-    }
+    return {"invoices": draft.around.invoices, "drafts": draft.around.drafts}
 
 
 def is_quickbooks_away(draft: InvoiceDraft) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -17,6 +17,8 @@ from crm.records.record_types import all_record_types
 from invoices.applying import apply_remote_invoice
 from invoices.books import (
     Book,
+    BookAnswer,
+    BookQuestion,
     CustomerChoice,
     DeliveryStep,
     ItemChoice,
@@ -35,21 +37,23 @@ from qbo_sync.entities import invoice as invoice_entity
 from qbo_sync.inbound import drawing
 from qbo_sync.inbound.applying import apply_entity, note_version
 from qbo_sync.mirror.keeping import fold, mirrored, name_in_list
-from qbo_sync.models import Connection, Link, MirrorRow, OutboxEntry, OutboxState
+from qbo_sync.models import Connection, Link, MirrorRow
 from qbo_sync.outbound import fixing, story
-from qbo_sync.provider import matching
-from qbo_sync.provider.choices import customer_choice, item_choice, tax_code_choice, term_choice
+from qbo_sync.provider import asking, matching, names
+from qbo_sync.provider.choices import customer_choice, item_choice
 
 NUMBERED = ("Invoice", "CreditMemo")
-NAMED = ("Customer", "Vendor", "Employee")
 QBO_PAGES = {"Invoice": "invoice?txnId=", "Customer": "customerdetail?nameId=", "Item": "items?itemId="}
 
 
 class QuickBooksBooks:
     """Implements invoices.books.BookProvider."""
 
-    def match_customer(self, book: Book, record_type: str, record_id: int) -> MatchResult:
-        return matching.match_customer(connection_of(book), book, record_type, record_id)
+    def ask(self, book: Book, question: BookQuestion) -> BookAnswer:
+        return asking.ask(book, question)
+
+    def match_customer(self, book: Book, record: Any) -> MatchResult:
+        return asking.ask(book, BookQuestion(payer=record)).match
 
     def search_customers(self, book: Book, text: str, limit: int = 20) -> Sequence[CustomerChoice]:
         rows = mirrored(connection_of(book), "Customer").filter(active=True)
@@ -72,7 +76,7 @@ class QuickBooksBooks:
 
     def items(self, book: Book, item_ids: Collection[str]) -> Mapping[str, ItemChoice]:
         rows = mirrored(connection_of(book), "Item").filter(qbo_id__in=item_ids, active=True)
-        return {row.qbo_id: item_choice(row) for row in rows}
+        return asking.items(rows)
 
     def search_invoices(self, book: Book, text: str, limit: int = 50) -> Sequence[RemoteInvoice]:
         connection = connection_of(book)
@@ -92,14 +96,10 @@ class QuickBooksBooks:
         return by_number
 
     def terms(self, book: Book) -> Sequence[TermChoice]:
-        rows = mirrored(connection_of(book), "Term").filter(active=True)
-        return sorted(map(term_choice, rows), key=lambda term: (term.due_days is None, term.due_days or 0, term.name))
+        return self.ask(book, BookQuestion()).terms
 
     def tax_codes(self, book: Book) -> Sequence[TaxCodeChoice]:
-        connection = connection_of(book)
-        rates = {row.qbo_id: row for row in mirrored(connection, "TaxRate")}
-        rows = mirrored(connection, "TaxCode").filter(active=True).order_by("pk")
-        return [tax_code_choice(row, rates) for row in rows if row.raw.get("Hidden") is not True]
+        return self.ask(book, BookQuestion()).tax_codes
 
     def default_tax_code_id(self, book: Book) -> str:
         """The company's: the first of its highest rate, which is the ordinary one where nothing else is said."""
@@ -107,35 +107,26 @@ class QuickBooksBooks:
         return max(codes, key=lambda code: code.percent).id if codes and book.needs_tax_codes else ""
 
     def check_name(self, book: Book, display_name: str) -> NameCheck:
-        connection = connection_of(book)
-        return _check(connection, NAMED, display_name)
-
-    def check_item_name(self, book: Book, name: str) -> NameCheck:
-        return _check(connection_of(book), ("Item",), name)
+        return names.check_in(book, display_name)
 
     def next_number(self, book: Book) -> str:
         """One more than the highest plain number; invoices and credit memos share the sequence (qbo.md 6.3)."""
-        connection = connection_of(book)
-        numbers = MirrorRow.objects.for_portal(book.portal_id).filter(connection=connection, entity__in=NUMBERED)
-        used = [int(number) for number in numbers.values_list("number", flat=True) if number.isdigit()]
-        queued = Invoice.objects.for_portal(book.portal_id).filter(book=book).exclude(delivery=Delivery.CANCELLED)
-        used += [int(number) for number in queued.values_list("number", flat=True) if number.isdigit()]
+        used = [int(number) for number in _numbers(book, active_only=False) if number.isdigit()]
         return str(max(used, default=1000) + 1)
 
     def number_is_free(self, book: Book, number: str) -> bool:
-        rows = MirrorRow.objects.for_portal(book.portal_id).filter(
-            connection=connection_of(book), entity__in=NUMBERED, number=number, active=True
-        )
-        queued = Invoice.objects.for_portal(book.portal_id).filter(book=book, number=number)
-        return not rows.exists() and not queued.exclude(delivery=Delivery.CANCELLED).exists()
+        return not list(_numbers(book, active_only=True, number=number))
 
-    def exchange_rate(self, book: Book, currency: str, on: date) -> Decimal | None:
-        """The rate of the company's last invoice in that currency; QuickBooks' own is not mirrored."""
-        if currency == book.currency:
-            return Decimal(1)
-        rows = mirrored(connection_of(book), "Invoice").filter(raw__CurrencyRef__value=currency)
-        last = rows.order_by("-updated_at").first()
-        return decimal_of(last.raw["ExchangeRate"]) if last and last.raw.get("ExchangeRate") else None
+    def exchange_rates(self, book: Book, currencies: Collection[str], on: date) -> Mapping[str, Decimal]:
+        """Those of the company's last invoice in each currency; QuickBooks' own are not mirrored."""
+        invoices = MirrorRow.objects.for_portal(book.portal_id).filter(connection__book=book, entity="Invoice")
+        last = Q(pk__in=[])
+        for currency in sorted(set(currencies) - {book.currency}):
+            in_currency = invoices.filter(raw__CurrencyRef__value=currency).order_by("-updated_at")
+            last |= Q(pk=Subquery(in_currency.values("pk")[:1]))
+        rates = {ref_id(row.raw, "CurrencyRef"): row.raw.get("ExchangeRate") for row in invoices.filter(last)}
+        known = {currency: decimal_of(rate) for currency, rate in rates.items() if rate}
+        return known | ({book.currency: Decimal(1)} if book.currency in currencies else {})
 
     def ask_for_pdf(self, invoice_id: int) -> None:
         link = _link("invoices", invoice_id)
@@ -229,32 +220,13 @@ def _records(connection: Connection, entity: str, qbo_ids: Sequence[str]) -> dic
     return dict(rows.values_list("qbo_id", "record_id"))
 
 
-def _check(connection: Connection, entities: Sequence[str], name: str) -> NameCheck:
-    """Names are compared folded and trimmed; those on their way out count as taken too."""
-    taken = _taken(connection, entities, name)
-    if taken is None:
-        return NameCheck(True)
-    number = 2
-    while _taken(connection, entities, f"{name.strip()} ({number})") is not None:
-        number += 1
-    return NameCheck(False, taken, f"{name.strip()} ({number})")
-
-
-def _taken(connection: Connection, entities: Sequence[str], name: str) -> str | None:
-    rows = MirrorRow.objects.for_portal(connection.portal_id).filter(
-        connection=connection, entity__in=entities, active=True, name_folded=fold(name)
-    )
-    holder = rows.values_list("entity", flat=True).first()
-    if holder is not None:
-        return str(holder)
-    field = "Name" if "Item" in entities else "DisplayName"
-    queued = OutboxEntry.objects.for_portal(connection.portal_id).filter(
-        connection=connection, entity__in=entities, operation="create"
-    )
-    queued = queued.exclude(state__in=[OutboxState.CANCELLED, OutboxState.SUPERSEDED, OutboxState.DONE])
-    templates: list[Any] = [entry.template for entry in queued.only("template")]
-    names = {fold(str(template.get(field, ""))) for template in templates}
-    return entities[0] if fold(name) in names else None
+def _numbers(book: Book, active_only: bool, **wanted: str) -> QuerySet[Any, str]:
+    """Of the company's invoices and credit memos, and of the invoices that are on their way to it, in one query."""
+    rows = MirrorRow.objects.for_portal(book.portal_id).filter(connection__book=book, entity__in=NUMBERED, **wanted)
+    rows = rows.filter(active=True) if active_only else rows
+    queued = Invoice.objects.for_portal(book.portal_id).filter(book=book, **wanted).exclude(delivery=Delivery.CANCELLED)
+    numbers = queued.order_by().values_list("number", flat=True)
+    return rows.order_by().values_list("number", flat=True).union(numbers, all=True)
 
 
 def _link(record_type: str, record_id: int) -> Link | None:

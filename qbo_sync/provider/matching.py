@@ -7,24 +7,44 @@ Customers: link, e-mail, display name, company name. Of a parent and sub-custome
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from crm.records.record_types import all_record_types
+from django.db.models import Q
+
+from crm.records.record_types import record_type_of
 from invoices.books import Book, CustomerMatch, ItemMatch, MatchResult
 from qbo_sync.mirror.keeping import fold, mirrored
 from qbo_sync.models import Connection, Link, MirrorRow
 from qbo_sync.provider.choices import customer_choice, item_choice
 
+MOST_CANDIDATES = 20
 SOLD_TYPES = ("Service", "NonInventory", "Inventory", "Group")
 
 
-def match_customer(connection: Connection, book: Book, record_type: str, record_id: int) -> MatchResult:
-    linked = _linked(connection, "Customer", record_type, [record_id]).get(record_id)
-    customers = mirrored(connection, "Customer").filter(active=True)
-    if linked is not None and (row := customers.filter(qbo_id=linked).first()) is not None:
-        return MatchResult(CustomerMatch(customer_choice(row, book), "link"))
-    for reason, column, values in _common_ground(connection, record_type, record_id):
-        rows = list(customers.filter(**{f"{column}__in": values})[:20]) if values else []
-        rows = _parents_first(rows)
-        matches = tuple(CustomerMatch(customer_choice(row, book), reason) for row in rows)
+def linked_with(book: Book, record: Any) -> Q:
+    """The row of the mirror that the record is linked with."""
+    links = Link.objects.for_portal(book.portal_id).filter(
+        connection__book=book,
+        entity="Customer",
+        record_type=record_type_of(record).name,
+        record_id=record.pk,
+        is_primary=True,
+        gone_at=None,
+    )
+    return Q(entity="Customer", active=True, qbo_id__in=links.values("qbo_id"))
+
+
+def alike(record: Any) -> Iterable[Q]:
+    """Rows that have something in common with the record; each part has an index of its own."""
+    for _reason, column, values in _common_ground(record):
+        if values:
+            yield Q(entity="Customer", active=True, **{f"{column}__in": values})
+
+
+def match_among(rows: Sequence[MirrorRow], linked: MirrorRow | None, book: Book, record: Any) -> MatchResult:
+    if linked is not None:
+        return MatchResult(CustomerMatch(customer_choice(linked, book), "link"))
+    for reason, column, values in _common_ground(record):
+        shared = _parents_first([row for row in rows if getattr(row, column) in values])[:MOST_CANDIDATES]
+        matches = tuple(CustomerMatch(customer_choice(row, book), reason) for row in shared)
         if len(matches) == 1:
             return MatchResult(matches[0])
         if matches:
@@ -32,15 +52,11 @@ def match_customer(connection: Connection, book: Book, record_type: str, record_
     return MatchResult()
 
 
-def _common_ground(
-    connection: Connection, record_type: str, record_id: int
-) -> Iterable[tuple[str, str, Sequence[str]]]:
+def _common_ground(record: Any) -> Iterable[tuple[str, str, Sequence[str]]]:
     """(reason, mirror column, folded values) in the order in which they are tried."""
-    model: Any = all_record_types()[record_type].model
-    record = model.objects.for_portal(connection.portal_id).filter(pk=record_id).first()
     if record is None:
         return
-    if record_type == "contacts":
+    if record_type_of(record).name == "contacts":
         yield "email", "email_folded", _words(record.email)
         yield "display_name", "name_folded", _words(f"{record.first_name} {record.last_name}")
         yield "company_name", "name_folded", _words(record.company_name)

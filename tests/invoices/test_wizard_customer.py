@@ -199,6 +199,28 @@ def test_a_display_name_that_is_taken_is_found_before_sending_and_a_free_one_pro
     assert walk.url.endswith("/products/")
 
 
+def test_a_display_name_that_is_still_on_its_way_to_quickbooks_is_taken_too(cast, company, deal):
+    walk = start(cast.sales, deal)
+    walk.press("new", source="scratch")
+    for button in ("next", "next", "next", "create"):
+        walk.press(button, **({"display_name": "Berg AS"} if button == "next" and "/customer/" in walk.url else {}))
+    assert walk.url == f"/deals/{deal.pk}/"
+    other = start(cast.sales, a_record(cast.sales, "deals", amount="500", deal_currency_code="NOK"))
+    other.press("new", source="scratch")
+    other.press("next", display_name="berg as")
+    assert other.page.status_code == 422
+    assert 'value="name:berg as (2)"' in other.text
+
+
+def test_of_many_customers_of_one_name_the_first_free_number_is_proposed(cast, company, deal):
+    company.has("Vendor", *({"Id": str(600 + n), "DisplayName": f"Berg AS ({n})"} for n in range(2, 31)))
+    company.has("Customer", {"Id": "600", "DisplayName": "Berg AS"})
+    walk = start(cast.sales, deal)
+    walk.press("new", source="scratch")
+    walk.press("next", display_name="Berg AS")
+    assert 'value="name:Berg AS (31)"' in walk.text
+
+
 @pytest.mark.parametrize("name", ["", "Berg: AS", "x" * 501])
 def test_a_display_name_that_quickbooks_would_refuse_is_refused_here(cast, company, deal, name):
     walk = start(cast.sales, deal)
