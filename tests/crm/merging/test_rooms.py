@@ -105,7 +105,7 @@ def test_a_draft_bills_the_survivor(company: Company, pair: Pair) -> None:
     deal = a_record(pair.cast.sales, "deals")
     join(deal, pair.other, pair.actor)
     draft = start_draft("deals", deal, pair.cast.sales.user)
-    choose_payer(draft, "contacts", pair.other)
+    choose_payer(draft, pair.other)
     choose_new_customer(draft, propose_new_customer(draft))
     draft.save()
     merge_records(pair.one, pair.other, {}, pair.actor)
