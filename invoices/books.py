@@ -192,6 +192,7 @@ class BookQuestion:
     """What one page wants to know of a company, so that it is asked once (`BookProvider.ask`).
 
     `payer`: the contact or company whose customer is looked for; the names are those that are to be created.
+    `invoice_id`: the invoice that they are for, whose own customer and items on their way take no name from it.
     """
 
     customer_id: str = ""
@@ -199,6 +200,7 @@ class BookQuestion:
     item_ids: frozenset[str] = frozenset()
     display_name: str = ""
     item_names: frozenset[str] = frozenset()
+    invoice_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -281,7 +283,7 @@ class BookProvider(Protocol):
     def terms(self, book: Book) -> Sequence[TermChoice]: ...
     def tax_codes(self, book: Book) -> Sequence[TaxCodeChoice]: ...
     def default_tax_code_id(self, book: Book) -> str: ...
-    def check_name(self, book: Book, display_name: str) -> NameCheck: ...
+    def check_name(self, book: Book, display_name: str, invoice_id: int | None = None) -> NameCheck: ...
     def next_number(self, book: Book) -> str: ...
     def number_is_free(self, book: Book, number: str) -> bool: ...
     def exchange_rates(self, book: Book, currencies: Collection[str], on: date) -> Mapping[str, Decimal]:

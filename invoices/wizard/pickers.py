@@ -1,6 +1,7 @@
 """Searches over what a QuickBooks company holds, answered from the local mirror as one types."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from core.pages.views import PortalPage
 from core.portals.roles import Permission
 from invoices.books import Book, book_provider
+from invoices.models import InvoiceDraft
 
 MOST_RESULTS = 20
 
@@ -50,13 +52,22 @@ class ItemPicker(BookPicker):
 
 
 class NameCheckPicker(BookPicker):
-    """Is a display name free in QuickBooks? Asked while it is typed."""
+    """Is a display name free in QuickBooks? Asked while it is typed; `draft` may say for which one."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         book = self.find_book(pk)
         name = request.GET.get("display_name", "").strip()[:500]
-        check = book_provider().check_name(book, name) if name else None
+        check = book_provider().check_name(book, name, self._invoice_id()) if name else None
         return render(request, "invoices/wizard/_name_check.html", {"name_check": check, "name": name})
+
+    def _invoice_id(self) -> int | None:
+        """The invoice of a draft that was reopened, whose own customer may still be on its way."""
+        try:
+            uuid = UUID(self.request.GET.get("draft", ""))
+        except ValueError:
+            return None
+        drafts = InvoiceDraft.objects.for_portal(self.portal).filter(uuid=uuid)
+        return drafts.values_list("invoice_id", flat=True).first()
 
 
 class NumberCheckPicker(BookPicker):

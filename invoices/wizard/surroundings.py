@@ -109,6 +109,7 @@ def question_of(draft: InvoiceDraft, payer: Any = None) -> BookQuestion:
         item_ids=frozenset(line.item_id for line in lines if line.item_id),
         display_name=str((draft.new_customer or {}).get("display_name", "")).strip(),
         item_names=frozenset(str(line.new_item.get("name", "")) for line in lines if line.new_item),
+        invoice_id=draft.invoice_id,
     )
 
 

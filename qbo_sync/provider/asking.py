@@ -19,7 +19,7 @@ def ask(book: Book, question: BookQuestion) -> BookAnswer:
     customers = rows.of("Customer")
     chosen = next((row for row in customers if row.qbo_id == question.customer_id), None)
     linked = next((row for row in customers if row.pk in rows.linked), None)
-    queued = names.on_their_way(book, _entities(question)) if _entities(question) else {}
+    queued = names.on_their_way(book, _entities(question), question.invoice_id) if _entities(question) else {}
     return BookAnswer(
         terms=terms(rows.of("Term")),
         tax_codes=tax_codes(rows.of("TaxCode"), rows.of("TaxRate")),
@@ -102,7 +102,7 @@ def _name_check(book: Book, question: BookQuestion, rows: _Rows, queued: names.H
     first = names.variants(question.display_name)
 
     def holders_of(tried: list[str]) -> names.Holders:
-        return known if tried == first else names.holders(book, tried)
+        return known if tried == first else names.holders(book, tried, question.invoice_id)
 
     return names.check(question.display_name, holders_of)
 

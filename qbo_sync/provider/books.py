@@ -106,8 +106,8 @@ class QuickBooksBooks:
         codes = self.tax_codes(book)
         return max(codes, key=lambda code: code.percent).id if codes and book.needs_tax_codes else ""
 
-    def check_name(self, book: Book, display_name: str) -> NameCheck:
-        return names.check_in(book, display_name)
+    def check_name(self, book: Book, display_name: str, invoice_id: int | None = None) -> NameCheck:
+        return names.check_in(book, display_name, invoice_id)
 
     def next_number(self, book: Book) -> str:
         """One more than the highest plain number; invoices and credit memos share the sequence (qbo.md 6.3)."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from invoices.books import Book, NameCheck
 from qbo_sync.entities.payload import read_json
 from qbo_sync.mirror.keeping import fold
-from qbo_sync.models import MirrorRow, OutboxEntry, OutboxState
+from qbo_sync.models import MirrorRow, OutboxDependency, OutboxEntry, OutboxState
 
 NAMED = ("Customer", "Vendor", "Employee")
 ITEMS = ("Item",)
@@ -38,25 +38,31 @@ def check(name: str, holders_of: Callable[[list[str]], Holders]) -> NameCheck:
         start += len(tried)
 
 
-def check_in(book: Book, name: str) -> NameCheck:
+def check_in(book: Book, name: str, invoice_id: int | None = None) -> NameCheck:
     """Among customers, vendors and employees; asks the mirror and the outbox."""
-    return check(name, lambda names: holders(book, names))
+    return check(name, lambda names: holders(book, names, invoice_id))
 
 
-def holders(book: Book, names: Iterable[str]) -> Holders:
+def holders(book: Book, names: Iterable[str], invoice_id: int | None = None) -> Holders:
     wanted = {fold(name) for name in names}
     rows = MirrorRow.objects.for_portal(book.portal_id).filter(
         connection__book=book, entity__in=NAMED, active=True, name_folded__in=wanted
     )
     mirrored = dict(rows.order_by("-pk").values_list("name_folded", "entity"))
-    return {**on_their_way(book, NAMED).get("Customer", {}), **mirrored}
+    return {**on_their_way(book, NAMED, invoice_id).get("Customer", {}), **mirrored}
 
 
-def on_their_way(book: Book, entities: Iterable[str]) -> Mapping[str, Holders]:
-    """{entity: the names of those that are to be created}, in one query."""
+def on_their_way(book: Book, entities: Iterable[str], invoice_id: int | None = None) -> Mapping[str, Holders]:
+    """{entity: the names of those that are to be created}, in one query.
+
+    What `invoice_id` itself waits for takes no name from it: submitted again, its new rows take the places of the old.
+    """
     rows = OutboxEntry.objects.for_portal(book.portal_id).filter(
         connection__book=book, entity__in=list(entities), operation="create", state__in=ON_THEIR_WAY
     )
+    if invoice_id is not None:
+        needs = OutboxDependency.objects.filter(entry__record_type="invoices", entry__record_id=invoice_id)
+        rows = rows.exclude(pk__in=needs.values("on"))
     found: dict[str, dict[str, str]] = {}
     for entity, template in rows.values_list("entity", "template"):
         body = read_json(template)

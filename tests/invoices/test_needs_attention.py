@@ -2,6 +2,7 @@
 
 import pytest
 
+from crm.deals.lines import add_line
 from invoices.delivery import set_delivery
 from invoices.models import Delivery, DraftState, Invoice, InvoiceDraft
 from qbo_sync.models import OutboxEntry, OutboxState
@@ -43,6 +44,32 @@ def test_fix_and_create_opens_the_same_draft_at_the_failing_step_and_makes_the_s
     walk.press("create")
     again = Invoice.objects.for_portal(cast.portal).get()
     assert (again.pk, again.delivery, again.message) == (invoice.pk, Delivery.CREATING, "Now in November")
+
+
+def test_what_a_reopened_draft_has_on_its_way_itself_takes_no_name_from_it(cast, company, deal):
+    """QuickBooks refused one of the rows; the new customer and the new item of the others are still to be made."""
+    add_line(deal, {"name": "Workshop", "price": "900", "quantity": "1"}, cast.sales.actor)
+    walk = Walk(cast.sales, f"/deals/{deal.pk}/invoices/new/")
+    walk.press("new", source="scratch")
+    walk.press("next", display_name="Berg AS")
+    walk.press(f"create:{walk.line('Workshop').pk}")
+    for button in ("next", "next", "create"):
+        walk.press(button)
+    invoice = Invoice.objects.for_portal(cast.portal).get()
+    rows = OutboxEntry.objects.for_portal(cast.portal)
+    assert sorted(rows.values_list("entity", flat=True)) == ["Customer", "Invoice", "Item"]
+    set_delivery(cast.portal.pk, invoice.pk, Delivery.NEEDS_YOU, REASON, QUICKBOOKS)
+
+    walk = Walk(cast.sales, cast.sales.post(f"/invoices/{invoice.pk}/fix/")["Location"])
+    assert walk.url.endswith("/review/")
+    asked = f"/invoices/books/{company.book.pk}/name/?display_name=Berg+AS"
+    assert "taken" in words(cast.sales.get(asked))
+    assert "taken" not in words(cast.sales.get(f"{asked}&draft={walk.draft.uuid}"))
+    assert "taken" in words(cast.sales.get(f"{asked}&draft=nonsense"))
+    walk.press("create")
+    assert fresh(invoice).delivery == Delivery.CREATING
+    live = rows.exclude(state=OutboxState.SUPERSEDED)
+    assert sorted(live.values_list("entity", flat=True)) == ["Customer", "Invoice", "Item"]
 
 
 def test_a_form_from_before_the_fix_creates_nothing(cast, invoice):
