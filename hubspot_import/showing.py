@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from crm.records.imports.pages.showing import BADGES, ImportShown
+from crm.records.imports.pages.showing import BADGES, ImportShown, what_undo_does
 from crm.records.models import Import, ImportState, Phase
 from crm.records.portal_types import portal_types
 from crm.records.record_types import RecordType
@@ -125,6 +125,10 @@ class MigrationShown:
     @property
     def updated(self) -> int:
         return sum(job.updated for job in self.jobs)
+
+    @property
+    def undoing(self) -> list[str]:
+        return what_undo_does(self.created, self.updated)
 
     @property
     def kept(self) -> int:

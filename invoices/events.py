@@ -10,9 +10,9 @@ def describe_events() -> None:
     """Called once when the app is ready."""
     describe_event("issued", _("Invoice of %(amount)s on its way to QuickBooks"), "send", Tone.INFO)
     describe_event("created_in_quickbooks", _("Invoice %(number)s created in QuickBooks"), "circle-check", Tone.GOOD)
-    describe_event("delivery_creating", _("Invoice on its way to QuickBooks. %(reason)s"), "send", Tone.INFO)
-    describe_event("delivery_waiting_for_approval", _("Invoice waits for approval. %(reason)s"), "hourglass", Tone.WARN)
-    describe_event("delivery_needs_you", _("Invoice needs attention: %(reason)s"), "triangle-alert", Tone.BAD)
+    describe_event("delivery_creating", _("Invoice on its way to QuickBooks"), "send", Tone.INFO)
+    describe_event("delivery_waiting_for_approval", _("Invoice waits for approval"), "hourglass", Tone.WARN)
+    describe_event("delivery_needs_you", _("Invoice needs attention"), "triangle-alert", Tone.BAD)
     describe_event("delivery_cancelled", _("Invoice discarded before it was in QuickBooks"), "x")
     describe_event("payment_received", _("Payment of %(amount)s received in QuickBooks"), "banknote", Tone.GOOD)
     describe_event("credit_applied", _("Credit applied in QuickBooks"), "banknote", Tone.INFO)

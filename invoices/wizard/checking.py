@@ -5,7 +5,6 @@ Asked when a step is left and again at submit; everything is read from our own d
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -13,17 +12,17 @@ from django.utils.translation import gettext as _
 
 from core.money import format_money
 from crm.deals.quoting import why_not_billable
+from crm.records.pages.showing import show_date
 from invoices.books import BookAnswer, BookState, book_provider
 from invoices.models import DraftLine, Invoice, InvoiceDraft
 from invoices.wizard.billed import billed_by_line
-from invoices.wizard.figures import draft_totals, included_lines
+from invoices.wizard.figures import LARGEST, draft_totals, included_lines, typed_amount
 from invoices.wizard.models import Step
 from invoices.wizard.sources import source_currency
 from invoices.wizard.surroundings import answer_of
 
 FORBIDDEN_IN_NAMES = ":\t\n\r"
 NUMBER_LENGTH = 21
-LARGEST = Decimal(10) ** 11
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ def _check_new_customer(draft: InvoiceDraft) -> Iterator[DraftProblem]:
         return
     check = answer_of(draft).name_check
     if check is not None and not check.is_free:
-        text = _("“%(name)s” is taken in QuickBooks (%(holder)s). A free name is “%(free)s”.")
+        text = _("“%(name)s” is taken in QuickBooks by %(holder)s. A free name is “%(free)s”.")
         values = {"name": name, "holder": check.held_by, "free": check.proposal}
         yield DraftProblem(Step.CUSTOMER, text % values, "display_name")
     if fields.get("email") and not is_email_list(str(fields["email"])):
@@ -163,6 +162,8 @@ def _check_line(draft: InvoiceDraft, line: DraftLine, answer: BookAnswer) -> Ite
         yield problem(_("“%(line)s” needs a quantity above 0."), "quantity")
     if not -LARGEST < line.rate < LARGEST:
         yield problem(_("The rate of “%(line)s” is larger than QuickBooks takes."), "rate")
+    elif not -LARGEST < typed_amount(line) < LARGEST:
+        yield problem(_("The amount of “%(line)s” is larger than QuickBooks takes."), "quantity")
     if draft.book and draft.book.needs_tax_codes and line.tax_code_id not in {code.id for code in answer.tax_codes}:
         yield problem(_("“%(line)s” needs a tax code."), "tax_code_id")
 
@@ -184,7 +185,7 @@ def _check_details(draft: InvoiceDraft) -> Iterator[DraftProblem]:
         yield DraftProblem(Step.DETAILS, _("Give the invoice a date."), "invoice_on")
     elif draft.book and draft.book.closed_until and draft.invoice_on <= draft.book.closed_until:
         text = _("The books of %(book)s are closed up to %(day)s. Choose a later invoice date.")
-        values = {"book": draft.book, "day": draft.book.closed_until.isoformat()}
+        values = {"book": draft.book, "day": show_date(draft.book.closed_until)}
         yield DraftProblem(Step.DETAILS, text % values, "invoice_on")
     if draft.due_on is None:
         yield DraftProblem(Step.DETAILS, _("Give the invoice a due date."), "due_on")

@@ -8,6 +8,8 @@ from invoices.models import DraftLine, InvoiceDraft
 from invoices.totals import InvoiceDiscount, LineInput, Totals, add_up, line_amount, net_rate
 from invoices.wizard.models import DiscountKind
 
+LARGEST = Decimal(10) ** 11  # neither a rate nor an amount may reach it
+
 
 def included_lines(draft: InvoiceDraft) -> list[DraftLine]:
     """The lines that will be billed, in their order."""
@@ -56,5 +58,9 @@ def invoice_discount(draft: InvoiceDraft) -> InvoiceDiscount | None:
 
 
 def typed_amount(line: DraftLine) -> Decimal:
-    """The line's amount as the person typed it: with tax in it, where amounts include tax."""
-    return line_amount(net_rate(line.rate, line.discount_percent), line.quantity)
+    """The line's amount as the person typed it: with tax in it, where amounts include tax.
+
+    One that is larger than QuickBooks takes, for which its column has no room either, is LARGEST.
+    """
+    amount = line_amount(net_rate(line.rate, line.discount_percent), line.quantity)
+    return max(-LARGEST, min(amount, LARGEST))

@@ -186,12 +186,12 @@ def problem_lines(
 
 
 def unreadable(form: forms.Form) -> list[str]:
-    """Errors of a form with the labels of their fields."""
+    """Errors of a form with the labels of their fields, those of a line with its name before."""
     if not form.is_bound:
         return []
     bare = [form, *getattr(form, "lines", ())]
     return [
-        f"{each.fields[name].label or name}: {message}"
+        f"{getattr(each, 'title', '')}{each.fields[name].label or name}: {message}"
         for each in bare
         for name, messages_of_field in forms.Form.errors.fget(each).items()  # type: ignore[attr-defined]
         for message in messages_of_field

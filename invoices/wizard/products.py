@@ -89,6 +89,11 @@ class LineForm(forms.Form):
         return why_item(self.line)
 
     @property
+    def title(self) -> str:
+        """What the line's errors begin with."""
+        return f"{self.line.name or self.line.item_name}, "
+
+    @property
     def was_posted(self) -> bool:
         """A line that another tab added was not on this page: it stays as it is."""
         return f"{self.prefix}-quantity" in self.data

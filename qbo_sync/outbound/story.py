@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from invoices.books import BookState, DeliveryStep
 from invoices.models import Invoice
-from qbo_sync.entities.marker import reference_text
 from qbo_sync.entities.payload import read_json
 from qbo_sync.models import OutboxEntry, OutboxState
 from qbo_sync.outbound.finishing import NAME_FIELDS
@@ -16,18 +15,22 @@ from qbo_sync.outbound.superseding import rows_of_invoice
 def delivery_story(invoice_id: int) -> Sequence[DeliveryStep]:
     """One step for each object that goes to QuickBooks, in the order in which they go."""
     invoice = Invoice.everywhere.get(pk=invoice_id)  # across portals: the page has found it in its own portal
-    return [step_of(entry) for entry in rows_of_invoice(invoice.portal_id, invoice_id)]
+    rows = rows_of_invoice(invoice.portal_id, invoice_id)
+    needed = [row for row in rows if row.entity != "Invoice"]
+    is_held_up = any(row.state != OutboxState.DONE for row in needed)
+    return [step_of(row, is_held_up and row not in needed) for row in rows]
 
 
-def step_of(entry: OutboxEntry) -> DeliveryStep:
+def step_of(entry: OutboxEntry, is_held_up: bool = False) -> DeliveryStep:
+    """`is_held_up`: something that it needs is not in QuickBooks yet."""
     return DeliveryStep(
         what=_what(entry),
         state=entry.state,
-        label=_label(entry),
+        label=_label(entry, is_held_up),
         at=entry.finished_at or entry.last_sent_at or entry.created_at,
         reason=_reason(entry),
         advice=_advice(entry),
-        reference=entry.intuit_tid or reference_text(entry.marker),
+        reference=entry.intuit_tid or entry.marker,
     )
 
 
@@ -40,8 +43,11 @@ def _what(entry: OutboxEntry) -> str:
     return _("Invoice") if entry.entity == "Invoice" else entry.entity
 
 
-def _label(entry: OutboxEntry) -> str:
-    return str(OutboxState(entry.state).label)
+def _label(entry: OutboxEntry, is_held_up: bool) -> str:
+    """The state's own word for what waits would be read as the stage of the invoice."""
+    if entry.state != OutboxState.PENDING:
+        return str(OutboxState(entry.state).label)
+    return _("Waits for what stands above") if is_held_up else _("Waiting to go to QuickBooks")
 
 
 def _reason(entry: OutboxEntry) -> str:

@@ -5,6 +5,8 @@ Customers, vendors and employees share one space of names, items have their own.
 
 from collections.abc import Callable, Iterable, Mapping
 
+from django.utils.translation import gettext_lazy as _
+
 from invoices.books import Book, NameCheck
 from qbo_sync.entities.payload import read_json
 from qbo_sync.mirror.keeping import fold
@@ -12,6 +14,7 @@ from qbo_sync.models import MirrorRow, OutboxDependency, OutboxEntry, OutboxStat
 
 NAMED = ("Customer", "Vendor", "Employee")
 ITEMS = ("Item",)
+HOLDERS = {"Customer": _("a customer"), "Vendor": _("a vendor"), "Employee": _("an employee")}
 NAME_FIELDS = {"Customer": "DisplayName", "Item": "Name"}
 ON_THEIR_WAY = (OutboxState.AWAITING_APPROVAL, OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
 AHEAD = 10  # `Berg AS (2)` to `Berg AS (11)` are looked up together with `Berg AS`
@@ -34,7 +37,7 @@ def check(name: str, holders_of: Callable[[list[str]], Holders]) -> NameCheck:
         taken = taken or holders.get(fold(name), "")
         free = next((each for each in tried if fold(each) not in holders), None)
         if free is not None:
-            return NameCheck(False, taken, free) if taken else NameCheck(True)
+            return NameCheck(False, str(HOLDERS.get(taken, taken)), free) if taken else NameCheck(True)
         start += len(tried)
 
 

@@ -1,4 +1,9 @@
-// Comforts of the wizard: arrow keys in search results, and quotes that choose "Create from quote". All works without.
+// Comforts of the wizard: arrow keys in search results, quotes that choose "Create from quote", and words that are saved
+// while one types. All works without.
+
+// A step that came back with problems answers a form. Reloaded it would send that form again, over what was saved since.
+history.replaceState(history.state, "", location.href);
+
 const results = (search) => [...(search.closest(".combobox")?.querySelectorAll(".options button") ?? [])];
 
 document.addEventListener("keydown", (event) => {
@@ -29,4 +34,15 @@ document.addEventListener("change", (event) => {
       quote.checked = fromQuote && (quote.checked || (quotes.length === 1 && place === 0));
     });
   }
+});
+
+// The form saves itself at each change, which a browser tells when a field is left; long words are saved at each pause.
+const PAUSE = 1000;
+const WORDS = 'textarea, input[type="text"]:not([inputmode])';
+let pause;
+document.addEventListener("input", (event) => {
+  clearTimeout(pause);
+  if (!(event.target instanceof Element) || !event.target.matches(WORDS) || event.target.form?.id !== "step-form") return;
+  const field = event.target;
+  pause = setTimeout(() => field.isConnected && field.dispatchEvent(new Event("change", { bubbles: true })), PAUSE);
 });

@@ -156,6 +156,13 @@ def test_a_taken_name_is_found_before_sending_and_a_free_one_proposed(product: P
         page.get_by_role("button", name="Create a new QuickBooks customer").click()
     page.get_by_label("Display name").fill(vendor)
     expect(page.get_by_text(f"{vendor} (2)").first).to_be_visible()
+    expect(page.get_by_text("This name is taken in QuickBooks by a vendor.").first).to_be_visible()
+    page.get_by_role("button", name="Next", exact=True).last.click()
+    expect(page.get_by_text("Nothing is lost.")).to_be_visible()
+    page.get_by_role("button", name=f"Use “{vendor} (2)”").click()
+    expect(page.get_by_label("Display name")).to_have_value(f"{vendor} (2)")
+    page.reload()  # of a page that answered a form
+    expect(page.get_by_label("Display name")).to_have_value(f"{vendor} (2)")
 
 
 def test_a_double_click_makes_one_invoice(product: Product, as_role: AsRole) -> None:
@@ -214,7 +221,12 @@ def test_a_draft_survives_a_reload_and_coming_back(product: Product, as_role: As
     page.wait_for_load_state()
     page.goto(re.sub(r"/(customer|products|details|review|account)/$", "/details/", page.url))
     page.reload()
-    expect(page.get_by_label("Write a message to your customer")).to_have_value("Do not forget me")
+    message = page.get_by_label("Write a message to your customer")
+    expect(message).to_have_value("Do not forget me")
+    with page.expect_response(lambda answer: answer.url.endswith("?go=save")):
+        message.fill("Still being typed")
+    page.reload()
+    expect(message).to_have_value("Still being typed")
 
 
 def test_an_existing_invoice_is_added_to_a_deal_and_detached_again(product: Product, as_role: AsRole) -> None:

@@ -32,6 +32,14 @@ def test_the_reason_stands_on_the_card_and_on_the_invoice(cast, invoice, deal):
         assert label in page
 
 
+def test_the_reason_stands_beneath_its_entry_of_the_timeline_and_is_said_once_above(cast, invoice, deal):
+    page = words(cast.sales.get(f"/deals/{deal.pk}/"))
+    assert "<strong>Invoice needs attention</strong>" in page
+    assert f"<p>{REASON}</p>" in page
+    banner = words(cast.sales.get(f"/invoices/{invoice.pk}/")).split("QuickBooks did not take this invoice")[1]
+    assert banner.split("Fix and create")[0].count(REASON) == 1
+
+
 def test_fix_and_create_opens_the_same_draft_at_the_failing_step_and_makes_the_same_invoice(cast, invoice, company):
     company.prefers(closed_until="2098-12-31")
     old = InvoiceDraft.objects.for_portal(cast.portal).get()
@@ -58,6 +66,8 @@ def test_what_a_reopened_draft_has_on_its_way_itself_takes_no_name_from_it(cast,
     invoice = Invoice.objects.for_portal(cast.portal).get()
     rows = OutboxEntry.objects.for_portal(cast.portal)
     assert sorted(rows.values_list("entity", flat=True)) == ["Customer", "Invoice", "Item"]
+    page = words(cast.sales.get(f"/invoices/{invoice.pk}/"))
+    assert page.count("Waiting to go to QuickBooks") == 2 and page.count("Waits for what stands above") == 1
     set_delivery(cast.portal.pk, invoice.pk, Delivery.NEEDS_YOU, REASON, QUICKBOOKS)
 
     walk = Walk(cast.sales, cast.sales.post(f"/invoices/{invoice.pk}/fix/")["Location"])

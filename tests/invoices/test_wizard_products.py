@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
+from crm.deals.lines import add_line
 from invoices.delivery import set_delivery
 from invoices.models import Invoice
 from tests.invoices.walking import Walk, words
@@ -41,6 +42,33 @@ def test_a_line_without_an_item_must_be_given_one(cast, company):
     walk.press(f"item:{walk.line('Odd job').pk}:10")
     walk.press("next")
     assert walk.url.endswith("/details/")
+
+
+@pytest.mark.both_databases
+def test_an_amount_that_is_larger_than_any_column_is_refused_in_words_and_the_draft_stays_readable(walk):
+    huge = {field(walk, "Design", what): "1000000000000" for what in ("quantity", "rate")}
+    walk.press("next", **huge)
+    assert walk.page.status_code == 422
+    assert "The rate of “Design” is larger than QuickBooks takes." in walk.text
+    walk.press("next", **{field(walk, "Design", "rate"): "1200"})
+    assert "The amount of “Design” is larger than QuickBooks takes." in walk.text
+    walk.press("next", **{field(walk, "Design", "quantity"): "10"})
+    assert walk.url.endswith("/details/")
+
+
+@pytest.mark.both_databases
+def test_a_deal_with_a_line_that_is_too_large_can_be_opened_and_mended(cast, company, deal):
+    add_line(deal, {"name": "Everything", "price": "1000000000000", "quantity": "1000000000000"}, cast.sales.actor)
+    walk = Walk(cast.sales, f"/deals/{deal.pk}/invoices/new/")
+    walk.press("next", source="scratch")
+    assert walk.url.endswith("/products/")
+    walk.press("next", **{field(walk, "Everything", "is_included"): None})
+    assert walk.url.endswith("/details/")
+
+
+def test_what_cannot_be_read_in_a_line_says_in_which(walk):
+    walk.press("next", **{field(walk, "Hosting", "quantity"): "some"})
+    assert "Hosting, Qty: Enter a number." in walk.text
 
 
 def test_a_line_can_be_created_in_quickbooks_on_the_way(cast, company):
@@ -166,7 +194,7 @@ def test_a_date_in_a_closed_period_is_refused_here_not_by_quickbooks(walk, compa
     company.prefers(closed_until="2026-10-31")
     walk.press("next")
     walk.press("next", invoice_on="2026-10-31")
-    assert "The books of Fjord AS are closed up to 2026-10-31. Choose a later invoice date." in walk.text
+    assert "The books of Fjord AS are closed up to Oct 31, 2026. Choose a later invoice date." in walk.text
     walk.press("next", invoice_on="2026-11-01")
     assert walk.url.endswith("/review/")
 

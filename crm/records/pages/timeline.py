@@ -51,8 +51,8 @@ class Difference:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened. `link` leads to the other record that it speaks of; a `shown` record stands in it whole,
-    drawn by `template`.
+    """One thing that happened, and why, where that was noted. `link` leads to the other record that it speaks of; a
+    `shown` record stands in it whole, drawn by `template`.
     """
 
     pk: int
@@ -62,6 +62,7 @@ class Entry:
     icon: str
     tone: str
     sentence: str
+    reason: str = ""
     differences: Sequence[Difference] = ()
     link: str = ""
     link_text: str = ""
@@ -183,6 +184,7 @@ def _entry_words(change: Change, is_own: bool, labels: Labels) -> Entry:
         icon=icon,
         tone=tone,
         sentence=sentence,
+        reason=str(change.facts.get("reason") or ""),
         link=link,
         link_text=_other_name(change) if link or not is_own else "",
     )

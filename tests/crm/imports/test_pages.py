@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from crm.contacts.models import Contact
 from crm.records.imports import starting
+from crm.records.imports.pages.showing import what_undo_does
 from crm.records.models import Import, ImportState
 from tests.crm.imports.conftest import Importer
 from tests.crm.test_outsiders import everything
@@ -46,6 +47,7 @@ def test_a_file_goes_through_all_steps(cast: Cast, importer: Importer) -> None:
     importer.work(only(cast))
     page = cast.sales.get(url).content.decode()
     assert "Undo this import?" in page and "Rows that failed" in page
+    assert "1 record that it created is archived. What somebody" in page
     answer = cast.sales.get(f"{url}errors.csv")
     assert b"nope,Kari,blue,nope is not an e-mail address." in b"".join(answer.streaming_content)
     assert 'filename="people-errors.csv"' in answer["Content-Disposition"]
@@ -55,6 +57,19 @@ def test_a_file_goes_through_all_steps(cast: Cast, importer: Importer) -> None:
     importer.work(only(cast))
     assert "Undone" in cast.sales.get(url).content.decode()
     assert not Contact.objects.for_portal(cast.portal).live().exists()
+
+
+@pytest.mark.parametrize(
+    "created, updated, said",
+    [
+        (0, 1, ["1 record that it changed gets its former values back."]),
+        (1200, 0, ["1,200 records that it created are archived."]),
+        (1, 2, ["1 record that it created is archived.", "2 records that it changed get their former values back."]),
+        (0, 0, []),
+    ],
+)
+def test_undo_names_only_what_was_written(created: int, updated: int, said: list[str]) -> None:
+    assert what_undo_does(created, updated) == said
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from crm.records.imports.pages.steps import Step, steps_of
 from crm.records.imports.starting import WRITING, may_be_undone
@@ -43,6 +44,20 @@ WOULD_BE = {
     Outcome.UPDATED: _("Would be updated"),
     Outcome.UNCHANGED: _("Would stay as it is"),
 }
+
+
+def what_undo_does(created: int, updated: int) -> list[str]:
+    """A sentence for each kind of what an import has written; none for what it has not."""
+    archived = ngettext(
+        "%(count)s record that it created is archived.", "%(count)s records that it created are archived.", created
+    )
+    given_back = ngettext(
+        "%(count)s record that it changed gets its former values back.",
+        "%(count)s records that it changed get their former values back.",
+        updated,
+    )
+    counted = ((archived, created), (given_back, updated))
+    return [sentence % {"count": intcomma(count)} for sentence, count in counted if count]
 
 
 @dataclass(frozen=True)
@@ -206,6 +221,10 @@ class ImportShown:
     @property
     def may_undo(self) -> bool:
         return may_be_undone(self.job)
+
+    @property
+    def undoing(self) -> list[str]:
+        return what_undo_does(self.created, self.updated)
 
     @property
     def progress_url(self) -> str:
