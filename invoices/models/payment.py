@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.money import format_money
 from core.portals.scoping import PortalModel
 from crm.products.models import AMOUNT
 from crm.records.models import Record
@@ -31,7 +32,7 @@ class Payment(Record):
     is_reversed = models.BooleanField(default=False, editable=False)
 
     def __str__(self) -> str:
-        return self.reference or f"{self.amount} {self.currency}"
+        return self.reference or format_money(self.amount, self.currency or "USD")
 
 
 class PaymentAllocation(PortalModel):

@@ -1,5 +1,6 @@
 """Payments, credits and refunds, and what they do to invoices."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from invoices.applying import apply_remote_invoice
 from invoices.models import PaymentKind, Stage
 from invoices.payments import RemotePaymentState, apply_remote_payment
 from tests.invoices.making import QUICKBOOKS, a_book, a_state, an_invoice, fresh
+from tests.invoices.walking import words
 from tests.people import a_record
 
 DAY = date(2026, 11, 20)
@@ -70,3 +72,11 @@ def test_a_reversed_payment_lets_go_of_its_invoices_and_says_so(cast):
 def test_nobody_makes_payments_here(cast):
     with pytest.raises(InvalidRecord):
         create_record(cast.portal, "commerce_payments", {}, cast.owner.actor)
+
+
+def test_a_payment_without_a_number_is_called_by_its_amount_which_search_says_once(cast):
+    book = a_book(cast.portal)
+    state = received({an_invoice(book).pk: Decimal(1000)}, payer="Ola Berg")
+    apply_remote_payment(cast.portal.pk, book.pk, None, state, QUICKBOOKS)
+    hit = re.search(r'<a class="hit" href="/payments/.*?</a>', words(cast.sales.get("/search/?q=berg")))
+    assert hit is not None and re.findall(r"1,?000\.00", hit[0]) == ["1,000.00"]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from core.portals.models import Portal
+from crm.records.models import RecordList
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,24 @@ class ListTemplate:
 @cache
 def list_templates() -> tuple[ListTemplate, ...]:
     return tuple(import_string(path) for path in settings.LIST_TEMPLATES)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """`made` is the live list of that name, where there is one."""
+
+    template: ListTemplate
+    made: RecordList | None
+
+
+def offered_lists(portal: Portal) -> list[Offered]:
+    rows = RecordList.objects.for_portal(portal).filter(archived_at=None)
+    names = [str(template.name).casefold() for template in list_templates()]
+    live = {(row.record_type, row.name_folded): row for row in rows.filter(name_folded__in=names)}
+    return [
+        Offered(template, live.get((template.record_type, name)))
+        for template, name in zip(list_templates(), names, strict=True)
+    ]
 
 
 def template_named(key: str) -> ListTemplate | None:

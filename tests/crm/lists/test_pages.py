@@ -67,6 +67,7 @@ def test_a_ready_made_list_takes_one_click(cast: Cast, lists: Lists, key: str) -
     assert made.is_active and made.filters and made.created_by == cast.sales.user
     lists.work()
     assert not lists.fresh(made).is_settling and not lists.fresh(made).broken
+    assert f'href="{page_of(made)}" aria-describedby="ready-{key}">Open the list<' in shown(cast.sales, "/lists/new/")
     again = cast.sales.post("/lists/new/", {"template": key})
     assert again.status_code == 422 and "already" in again.content.decode()
     assert shown(cast.sales, f"/lists/new/?template={key}")
@@ -251,7 +252,8 @@ def test_an_archived_list_waits_to_be_restored(cast: Cast, lists: Lists, contact
     assert "was archived" in posted(cast.sales, f"{page_of(oslo)}archive/", {})
     assert names(shown(cast.sales, "/lists/")) == []
     assert names(shown(cast.sales, "/lists/?view=archived")) == ["Oslo"]
-    assert "This list is archived" in shown(cast.sales, page_of(oslo))
+    page = shown(cast.sales, page_of(oslo))
+    assert "This list is archived" in page and "removed for good in 90 days" in page
     update_record(person, {"city": "Oslo"}, cast.sales.actor)
     assert "is back" in posted(cast.sales, f"{page_of(oslo)}restore/", {})
     lists.work()
@@ -262,7 +264,8 @@ def test_a_restored_list_whose_name_was_taken_stays_archived(cast: Cast, lists: 
     first = lists.make("VIP")
     archive_list(first, cast.sales.actor)
     lists.make("VIP")
-    assert "already" in posted(cast.sales, f"{page_of(first)}restore/", {})
+    refused = posted(cast.sales, f"{page_of(first)}restore/", {})
+    assert "already. Rename that one, then restore this one." in refused
     assert lists.fresh(first).archived_at is not None
 
 

@@ -9,7 +9,7 @@ from core.portals.roles import Permission
 from crm.records.lists.duplicating import duplicate_list
 from crm.records.lists.editing import make_static, rename_list
 from crm.records.lists.pages.views import UNPROCESSABLE, ListPage
-from crm.records.lists.refusing import ListRefused
+from crm.records.lists.refusing import ListRefused, NameTaken
 from crm.records.lists.shelving import archive_list, restore_list
 from crm.records.models import RecordList
 
@@ -70,5 +70,8 @@ class ArchiveView(DeedView):
 
 class RestoreView(DeedView):
     def do(self, record_list: RecordList) -> HttpResponse:
-        restore_list(record_list, self.actor)
+        try:
+            restore_list(record_list, self.actor)
+        except NameTaken as taken:
+            raise ListRefused(_("%(why)s Rename that one, then restore this one.") % {"why": taken.message}) from None
         return self.done(_("The list “%(name)s” is back."), record_list)

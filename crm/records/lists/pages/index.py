@@ -1,7 +1,6 @@
 """/lists/: the live lists of a portal, or the archived ones, searched and narrowed, page by page."""
 
-from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +15,7 @@ from core.portals.roles import Permission
 from crm.records.lists.editing import listable_types
 from crm.records.lists.pages.showing import ListShown, Tab, shown_lists
 from crm.records.lists.sweeping import KEPT
-from crm.records.lists.templates import list_templates
+from crm.records.lists.templates import offered_lists
 from crm.records.models import ListKind, RecordList
 from crm.records.pages.keyset import Order, Page, page_of
 from crm.records.quick_search import MOST_WORDS
@@ -111,13 +110,7 @@ class IndexView(PortalPage):
         context = {
             "index": index,
             "types": listable_types(self.portal),
-            "templates": list_templates(),
+            "offered": partial(offered_lists, self.portal),
             "may_edit": self.may(Permission.EDIT_RECORDS),
         }
         return render(request, "lists/_table.html" if is_fragment else "lists/index.html", context)
-
-
-def days_left(record_list: RecordList) -> int:
-    """Until an archived list goes for good."""
-    assert record_list.archived_at is not None
-    return max((record_list.archived_at + KEPT - clock.now()) // timedelta(days=1), 0)

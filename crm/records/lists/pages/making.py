@@ -12,7 +12,7 @@ from core.portals.roles import Permission
 from crm.records.lists.editing import change_filters, create_list, listable_types
 from crm.records.lists.pages.views import UNPROCESSABLE, ListPage
 from crm.records.lists.refusing import ListRefused
-from crm.records.lists.templates import ListTemplate, list_templates, template_named
+from crm.records.lists.templates import ListTemplate, offered_lists, template_named
 from crm.records.models import ListKind, RecordList
 from crm.records.pages.filtering import Builder
 from crm.records.portal_types import portal_type
@@ -48,7 +48,11 @@ class NewView(ListPage):
         if template is not None:
             return self.form(prefilled(self.portal, template, self.request.membership.user_id))
         if "type" not in request.GET:
-            context = {"types": listable_types(self.portal), "templates": list_templates(), "chosen": "contacts"}
+            context = {
+                "types": listable_types(self.portal),
+                "offered": offered_lists(self.portal),
+                "chosen": "contacts",
+            }
             return render(request, "lists/choose.html", context)
         record_type, kind = self.asked(request.GET)
         builder = Builder.of_json([], record_type, self.portal, self.request.membership.user_id)

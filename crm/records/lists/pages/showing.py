@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.queue.models import QueueState
@@ -20,6 +22,7 @@ from crm.records.pages.forms import owner_options
 from crm.records.pages.showing import show_number
 from crm.records.portal_types import portal_type
 from crm.records.record_types import RecordType
+from crm.records.removing.keeping import days_left, expires_at
 from crm.records.slots import Badge, Tone
 
 ACTIVE = ("refresh-cw", Tone.INFO)
@@ -61,6 +64,15 @@ class ListShown:
     def badge(self) -> Badge:
         icon, tone = ACTIVE if self.record_list.is_active else STATIC
         return Badge(_("Active") if self.record_list.is_active else _("Static"), tone, icon)
+
+    @property
+    def gone_on(self) -> date:
+        """The day on which the list, which is archived, goes for good."""
+        return timezone.localtime(expires_at(self.record_list)).date()
+
+    @property
+    def days_left(self) -> int:
+        return days_left(self.record_list)
 
     @property
     def is_waiting(self) -> bool:
@@ -119,8 +131,8 @@ class ListShown:
     def figures(self) -> list[tuple[str, str]]:
         return [
             (_("Members"), show_number(self.record_list.size)),
-            (_("7 days"), self.week),
-            (_("30 days"), self.month),
+            (_("Change in 7 days"), self.week),
+            (_("Change in 30 days"), self.month),
         ]
 
     def tabs(self, chosen: str) -> Sequence[Tab]:
