@@ -67,7 +67,9 @@ def other_portals(count: int) -> None:
 
 
 def find_all_duplicates() -> None:
-    """What the verbs would have written with the records."""
+    """What the verbs would have written with the records, anew."""
+    for model in (DuplicatePair, DuplicateKey):
+        model.everywhere.all().delete()  # across portals: all of them are found again
     for model, name, keys_of in ((Contact, "contacts", contact_keys), (Company, "companies", company_keys)):
         fill_keys(model, name, keys_of, DuplicateKey)
         fill_pairs(name, DuplicateKey, DuplicatePair)

@@ -44,7 +44,9 @@ def report(subject: str, facts: dict[str, Any], rows: Sequence[Timing]) -> None:
         table.add_column(head, justify="left" if head == "what" else "right")
     for row in rows:
         table.add_row(row.what, f"{row.median_ms}", f"{row.p95_ms}", str(row.queries), str(row.size))
-    Console().print(table)
+    console = Console()
+    console.width = max(console.width, 120)  # an address stays whole in a log
+    console.print(table)
     keep(subject, {"facts": facts, "rows": [asdict(row) for row in rows]})
 
 

@@ -8,7 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from crm.deals.board import COLUMN_SIZE
 from crm.deals.lines import add_line
+from crm.deals.models import Deal, DealStage
 from crm.deals.quoting import quote_from_deal
 from crm.notes.writing import add_note
 from crm.records.joining import join
@@ -124,6 +126,22 @@ def test_a_page_asks_no_more_often_when_there_is_more_to_show(cast: Cast, shown:
         grow(cast, deal)
         a_full_deal(cast)
     assert queries(cast, PAGES[shown](cast, deal)) <= few
+
+
+def test_a_board_whose_stages_overflow_asks_no_more_often(cast: Cast) -> None:
+    """More than a column shows stand in several stages."""
+    a_full_deal(cast)
+    few = queries(cast, "/deals/board/")
+    for stage in DealStage.objects.for_portal(cast.portal)[:3]:
+        first = a_record(cast.sales, "deals", dealstage=stage.key)
+        Deal.objects.for_portal(cast.portal).bulk_create(_copies(first, COLUMN_SIZE))
+    assert cast.sales.get("/deals/board/").content.decode().count("in the list</a>") == 3
+    assert queries(cast, "/deals/board/") <= few
+
+
+def _copies(deal: Any, count: int) -> list[Any]:
+    values = {name: getattr(deal, name) for name in ("portal", "name", "pipeline", "stage", "currency", "amount")}
+    return [Deal(**values) for _each in range(count)]
 
 
 def test_every_page_of_the_product_asks_at_most_15_times(db: None) -> None:

@@ -1,16 +1,19 @@
 """The verbs on groups of properties. The declared groups cannot be renamed or deleted, only moved (arranging.py)."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import clock
 from core.changes import Actor
 from core.portals.models import Portal
 from core.settings.audit import record_setting
 from crm.records.defining.checking import GROUPS, AlreadyThere, PropertyRefused, check_label, check_name
 from crm.records.models import PropertyDefinition, PropertyGroup
 from crm.records.portal_types import portal_type, renew_schema
-from crm.records.record_types import RecordType
+from crm.records.record_types import RecordType, all_record_types
 
 LONGEST_LABEL = 100
 MOST_GROUPS = 100
@@ -49,18 +52,27 @@ def rename_group(group: PropertyGroup, label: str, actor: Actor) -> None:
 
 
 def delete_group(group: PropertyGroup, actor: Actor) -> None:
-    """Raises PropertyRefused while properties stand in it, archived ones too: they come back to where they were."""
+    """Archived properties in it go to the object's first declared group, and come back there. Raises PropertyRefused
+    while live ones stand in it.
+    """
     with transaction.atomic():
-        _check_empty(group)
+        within = _properties_in(group)
+        _check_none_stands(within)
         pk = group.pk
         group.delete()
+        home = next(iter(all_record_types()[group.record_type].groups))
+        within.update(group=home, updated_at=clock.now())
         record_setting(group.portal, GROUPS, pk, "archived", actor, group.label)
         renew_schema(group.portal)
 
 
-def _check_empty(group: PropertyGroup) -> None:
-    rows = PropertyDefinition.objects.for_portal(group.portal_id)
-    within = rows.filter(record_type=group.record_type, group=group.name)
+def _properties_in(group: PropertyGroup) -> Any:
+    return PropertyDefinition.objects.for_portal(group.portal_id).filter(
+        record_type=group.record_type, group=group.name
+    )
+
+
+def _check_none_stands(within: Any) -> None:
     live = within.filter(archived_at=None).count()
     if live:
         text = ngettext(
@@ -69,7 +81,3 @@ def _check_empty(group: PropertyGroup) -> None:
             live,
         )
         raise PropertyRefused(text % {"number": live}, "name", "GROUP_NOT_EMPTY")
-    archived = within.order_by("label").first()
-    if archived is not None:
-        text = _("“%(label)s” is archived and belongs to this group. Restore it and move it to another group first.")
-        raise PropertyRefused(text % {"label": archived.label}, "name", "GROUP_NOT_EMPTY")

@@ -315,12 +315,12 @@ class Listing:
         """Those of records that are not archived, for pages that show no others."""
         return [each for each in self.views if each["label"] != VIEWS["archived"]]
 
-    @property
+    @cached_property
     def index_url(self) -> str:
         """The index page with this search, view and filters."""
         return self._elsewhere("")
 
-    @property
+    @cached_property
     def board_url(self) -> str:
         """The board with this search, view and filters; empty where the type has none."""
         return self._elsewhere("board") if "board" in self.record_type.other_pages and not self.within else ""
