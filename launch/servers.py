@@ -44,13 +44,13 @@ def own_postgres() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def fresh_database(server_url: str) -> Iterator[str]:
-    """The URL of an empty database on that server, dropped afterwards."""
+def fresh_database(server_url: str, template: str = "template1") -> Iterator[str]:
+    """The URL of a database on that server, a copy of the one so named or an empty one, dropped afterwards."""
     import psycopg
 
     name = f"fresh_{uuid4().hex[:12]}"
     with psycopg.connect(server_url, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[arg-type]
     try:
         yield urlsplit(server_url)._replace(path=f"/{name}").geturl()
     finally:

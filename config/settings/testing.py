@@ -20,6 +20,10 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
     )
 
+if os.environ.get("TEST_TEMPLATE"):
+    # A migrated database to copy (launch/test.py).
+    DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ["TEST_TEMPLATE"]}
+
 if REDIS_URL:
     # Each process of a parallel run has a Redis database of its own, which it empties between tests.
     _number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")

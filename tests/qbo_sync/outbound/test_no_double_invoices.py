@@ -35,13 +35,13 @@ MUTANT_RUNS = {
 
 @contextlib.contextmanager
 def a_database(folder: Path) -> Iterator[dict[str, str]]:
-    """The environment of a run: a new file, or a new database on the server that the tests use."""
+    """The environment of a run: a new file, or a new database on the server that the tests use, migrated if may be."""
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     environment["VAR_DIR"] = str(folder)
     if IS_SQLITE:
         yield environment
         return
-    with fresh_database(os.environ["DATABASE_URL"]) as url:
+    with fresh_database(os.environ["DATABASE_URL"], os.environ.get("TEST_TEMPLATE", "template1")) as url:
         yield {**environment, "DATABASE_URL": url}
 
 
