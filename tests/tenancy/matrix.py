@@ -148,9 +148,8 @@ class Matrix:
             response: Any = getattr(client, cell.method.lower())(address, **more)
             content = b"".join(response.streaming_content) if response.streaming else response.content
             told = content.decode(errors="replace") + str(response.headers)
-            if written:
-                now = self.their_rows()
-                harmed = [name for name in now if now[name] != self.before[name]]
+            now = self.their_rows("\n".join(written))
+            harmed = [name for name in now if now[name] != self.before[name]]
             transaction.set_rollback(True)
         return response.status_code, told, harmed
 
@@ -165,10 +164,11 @@ class Matrix:
                 leaking.append(model._meta.label)
         return leaking
 
-    def their_rows(self) -> dict[str, int]:
-        """{model: a digest of all rows of the other portal}."""
+    def their_rows(self, written: str | None = None) -> dict[str, int]:
+        """{model: a digest of all rows of the other portal}; of the models whose tables the statements name."""
         portal = self.world.cast.other_portal
-        rows = {model._meta.label: model.everywhere.filter(portal=portal).order_by("pk") for model in portal_models()}
+        named = [model for model in portal_models() if written is None or f'"{model._meta.db_table}"' in written]
+        rows = {model._meta.label: model.everywhere.filter(portal=portal).order_by("pk") for model in named}
         return {name: hash(repr(list(found.values()))) for name, found in rows.items()}
 
 
