@@ -1,6 +1,8 @@
 """The board, the line editor, and quotes as the seller and the buyer see them."""
 
+import html
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +11,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from crm.deals.board import COLUMN_SIZE
 from crm.deals.lines import add_line, lines_of
 from crm.deals.models import Deal, Quote
 from crm.deals.quoting import publish_quote, quote_from_deal
@@ -52,6 +55,19 @@ def test_the_board_is_searched_and_filtered_as_the_list_and_stays_so_when_a_deal
     assert "Small relaunch" not in cast.sales.get("/deals/board/?view=mine").content.decode()
     applied = cast.sales.get("/deals/filters/apply/?page=board&q=relaunch")
     assert applied.status_code == 302 and applied.url.startswith("/deals/board/?")
+
+
+def test_what_a_stage_has_no_room_for_is_a_list_of_that_stage_alone(cast: Cast) -> None:
+    for number in range(COLUMN_SIZE + 2):
+        a_record(cast.sales, "deals", dealname=f"Relaunch {number}", amount="100")
+    a_record(cast.sales, "deals", dealname="Large relaunch", amount="9000")
+    a_record(cast.sales, "deals", dealname="Won relaunch", amount="1", dealstage="closedwon")
+    filters = json.dumps([{"filters": [{"propertyName": "amount", "operator": "LT", "value": "1000"}]}])
+    board = cast.sales.get("/deals/board/", data={"q": "relaunch", "filters": filters}).content.decode()
+    link = re.search(r'href="([^"]+)">2 more in the list<', board)
+    assert link
+    listed = cast.sales.get(html.unescape(link[1])).content.decode()
+    assert "Relaunch 0<" in listed and "Large relaunch" not in listed and "Won relaunch" not in listed
 
 
 def test_a_deal_moves_on_the_board(cast: Cast, deal: Any) -> None:

@@ -56,12 +56,13 @@ def board_context(page: RecordsPage, query: Any) -> dict[str, Any]:
     chosen = _chosen(page, pipelines, query.get("pipeline", ""))
     listing = Listing(record_type, page.request.membership, {**query.dict(), "page": "board"})
     rows = listing.rows if listing.view != "archived" else listing.rows.none()
+    columns = read_board(page.portal, chosen, rows)
     return {
         "record_type": record_type,
         "listing": listing,
         "pipelines": [(each, listing.url(pipeline=each.key)) for each in pipelines],
         "pipeline": chosen,
-        "columns": read_board(page.portal, chosen, rows),
+        "columns": [(column, listing.index_url_where("dealstage", column.stage.key)) for column in columns],
         "may_edit": page.may_edit,
         "board_url": reverse("deal_board"),
     }

@@ -315,21 +315,32 @@ class Listing:
         """Those of records that are not archived, for pages that show no others."""
         return [each for each in self.views if each["label"] != VIEWS["archived"]]
 
-    @cached_property
+    @property
     def index_url(self) -> str:
         """The index page with this search, view and filters."""
-        return self._elsewhere("")
+        return self._index.url()
+
+    def index_url_where(self, name: str, value: str) -> str:
+        """The same, narrowed to records with that value of a property."""
+        condition = {"propertyName": name, "operator": "EQ", "value": value}
+        groups = self.filters.to_json() or [{"filters": []}]
+        narrowed = [{**group, "filters": [*group["filters"], condition]} for group in groups]
+        return self._index.url(filters=json.dumps(narrowed))
 
     @cached_property
     def board_url(self) -> str:
         """The board with this search, view and filters; empty where the type has none."""
-        return self._elsewhere("board") if "board" in self.record_type.other_pages and not self.within else ""
+        return self._elsewhere("board").url() if "board" in self.record_type.other_pages and not self.within else ""
 
-    def _elsewhere(self, page: str) -> str:
+    @cached_property
+    def _index(self) -> "Listing":
+        return self._elsewhere("")
+
+    def _elsewhere(self, page: str) -> "Listing":
         query = {
             name: value for name, value in self.query.items() if name not in ("page", "pipeline", "after", "before")
         }
-        return Listing(self.record_type, self.membership, {**query, "page": page}).url()
+        return Listing(self.record_type, self.membership, {**query, "page": page})
 
     def _address_of(self, view: str) -> str:
         """A view as the address has it: the one that is open at first needs no word."""
