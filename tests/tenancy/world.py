@@ -16,7 +16,7 @@ from crm.records.joining import join
 from crm.records.labels import create_label
 from crm.records.lists.editing import create_list
 from crm.records.lists.members import add_records
-from crm.records.models import ListKind, PropertyDefinition
+from crm.records.models import ListKind, PropertyDefinition, SavedView
 from crm.records.portal_types import portal_type, renew_schema
 from crm.records.record_types import all_record_types
 from crm.tasks.doing import plan_task
@@ -108,6 +108,9 @@ def fill(person: Person, word: str) -> dict[str, Any]:
     add_records(made["list"], [made["contacts"].pk], actor)
     named = [{"filters": [{"propertyName": "firstname", "operator": "EQ", "value": word}]}]
     create_list(portal, portal_type("contacts", portal), f"{word} active list", ListKind.ACTIVE, actor, named)
+    SavedView.objects.for_portal(portal).create(
+        record_type="deals", name=f"{word} view", owner=person.user, shared=True, filters=[], columns=[]
+    )
     subscription = subscribe(portal, f"https://{word}.example/in", ["contact.creation"], actor, f"{word} hook")
     return made | {"draft": draft, "book": company.book, "subscription": subscription}
 
