@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import format_decimal
 from django import template
 
-from crm.records.pages.showing import show_number
+from crm.records.pages.showing import locale, show_number
 
 register = template.Library()
 
@@ -24,5 +25,11 @@ def at(holder: Any, key: Any) -> Any:
 
 @register.filter
 def plain_number(value: Decimal | None) -> str:
-    """A quantity or a rate: the reader's separators, no idle zeros."""
+    """A quantity or a rate of exchange: the reader's separators, no idle zeros."""
     return "" if value is None else show_number(value)
+
+
+@register.filter
+def rate(value: Decimal | None) -> str:
+    """A price beside an amount that says the currency: cents, and beyond them only what is not zero."""
+    return "" if value is None else str(format_decimal(value, "#,##0.00#####", locale=locale()))

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache, cached_property
 from typing import Any
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, to_locale
@@ -59,7 +59,10 @@ def show_date(value: date) -> str:
 
 
 def show_time(value: datetime) -> str:
-    return str(format_datetime(timezone.localtime(value), "medium", locale=locale()))
+    """To the minute; the exact time is for the hover."""
+    local = timezone.localtime(value)
+    values = {"day": show_date(local.date()), "time": format_time(local.time(), "short", locale=locale())}
+    return gettext("%(day)s, %(time)s") % values
 
 
 def show_number(value: Decimal | int) -> str:
