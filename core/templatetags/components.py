@@ -8,6 +8,7 @@ from typing import Any
 from babel.dates import format_date, format_datetime, format_timedelta
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms.boundfield import BoundWidget
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -102,7 +103,23 @@ def field(bound: BoundField, **attrs: Any) -> dict[str, Any]:
     if bound.errors:
         attributes["aria-invalid"] = "true"
     control = bound.as_widget(attrs={**bound.field.widget.attrs, **attributes})
-    return {"field": bound, "id": id_, "kind": _kind(bound), "control": control, "described": " ".join(described)}
+    return {
+        "field": bound,
+        "id": id_,
+        "kind": _kind(bound),
+        "control": control,
+        "described": " ".join(described),
+        "groups": choice_groups(bound),
+    }
+
+
+def choice_groups(bound: BoundField) -> list[tuple[str, list[BoundWidget]]]:
+    """The choices under the names of their groups; "" where they have none."""
+    widget, choices = bound.field.widget, iter(bound.subwidgets)
+    if not isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        return []
+    groups = widget.optgroups(bound.html_name, widget.format_value(bound.value()))
+    return [(name or "", [next(choices) for _option in options]) for name, options, _place in groups]
 
 
 def _kind(bound: BoundField) -> str:

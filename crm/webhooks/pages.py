@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.pages.views import PortalPage
 from core.portals.roles import Permission
 from core.settings.menu import DEVELOPERS, SettingsPage
-from crm.records.record_types import all_record_types
+from crm.records.record_types import RecordType, all_record_types
 from crm.webhooks.delivering import send_again, send_test
 from crm.webhooks.events import event_names
 from crm.webhooks.models import EventDelivery, WebhookSubscription
@@ -32,11 +32,17 @@ DEED_LABELS = {
 }
 
 
-def event_choices() -> list[tuple[str, str]]:
-    """(`contact.creation`, "Contact: created") and so on."""
-    labels = {found.singular: str(found.label) for found in all_record_types().values()}
-    parts = [(name, *name.split(".")) for name in event_names()]
-    return [(name, f"{labels[singular]}: {DEED_LABELS[deed]}") for name, singular, deed in parts]
+def event_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """("Contacts", [(`contact.creation`, "Contact: created"), ...]) and so on."""
+    names = event_names()
+    return [
+        (str(found.label_plural), [_choice(found, name) for name in names if name.split(".")[0] == found.singular])
+        for found in all_record_types().values()
+    ]
+
+
+def _choice(record_type: RecordType, name: str) -> tuple[str, str]:
+    return name, f"{record_type.label}: {DEED_LABELS[name.split('.')[1]]}"
 
 
 class SubscriptionForm(forms.Form):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.filtering import begin_filter
 from tests.browser.wizard import make_deal, next_step, start, walk_to_review
 from tests.harness.browser import PHONE
 from tests.harness.product import Product
@@ -89,11 +90,7 @@ def test_filters_are_built_and_applied(
     as_role: AsRole, product: Product, photograph: Photograph, check_accessibility: Check
 ) -> None:
     page = as_role()
-    page.goto(f"{product.url}/deals/")
-    page.get_by_role("button", name="Filters").click()
-    panel = page.get_by_role("dialog", name="Filters")
-    panel.get_by_role("combobox", name="Property").fill("invoices stage")
-    panel.get_by_role("option", name="Stage").click()
+    panel = begin_filter(page, "deals", "invoices stage", "Stage")
     panel.get_by_label("Values").first.click()
     panel.get_by_label("Paid in full").check()
     expect(panel.get_by_role("status").last).to_contain_text("match")

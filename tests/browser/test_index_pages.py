@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.filtering import begin_filter
 from tests.browser.test_every_page import look_at
 from tests.harness.product import Product
 
@@ -35,11 +36,7 @@ def test_a_filter_on_associated_records_holds_two_conditions(
     as_role: AsRole, product: Product, photograph: Photograph, check_accessibility: Check
 ) -> None:
     page = as_role()
-    page.goto(f"{product.url}/deals/")
-    page.get_by_role("button", name="Filters").click()
-    panel = page.get_by_role("dialog", name="Filters")
-    panel.get_by_role("combobox", name="Property").fill("invoices stage")
-    panel.get_by_role("option", name="Stage").click()
+    panel = begin_filter(page, "deals", "invoices stage", "Stage")
     expect(panel.get_by_label("Has invoices or not")).to_be_focused()
     panel.get_by_label("Operator").select_option("HAS_PROPERTY")
     expect(panel.get_by_label("Values")).to_have_count(0)
@@ -60,11 +57,7 @@ def test_a_filter_on_associated_records_holds_two_conditions(
 
 def test_what_is_typed_while_a_filter_is_redrawn_stays(as_role: AsRole, product: Product) -> None:
     page = as_role()
-    page.goto(f"{product.url}/contacts/")
-    page.get_by_role("button", name="Filters").click()
-    panel = page.get_by_role("dialog", name="Filters")
-    panel.get_by_role("combobox", name="Property").fill("first name")
-    panel.get_by_role("option", name="First name").click()
+    panel = begin_filter(page, "contacts", "first name", "First name")
     value = panel.get_by_label("Value", exact=True)
     expect(panel.get_by_label("Operator")).to_be_focused()
     held: list[Route] = []

@@ -1,5 +1,6 @@
 """Settings > Webhooks: added, tested, paused, sent again and removed by a Super admin, seen by nobody else."""
 
+import re
 from typing import Any
 
 import pytest
@@ -85,3 +86,11 @@ def test_others_see_nothing_of_it(cast: Cast, added: WebhookSubscription) -> Non
     assert cast.outsider.get(one).status_code == cast.outsider.post(one, {"do": "delete"}).status_code == 404
     assert added.url not in cast.outsider.get(WEBHOOKS).content.decode()
     assert WebhookSubscription.objects.for_portal(cast.portal).exists()
+
+
+def test_events_stand_under_the_objects_that_they_are_about(cast: Cast) -> None:
+    page = cast.owner.get("/settings/webhooks/").content.decode()
+    groups = re.findall(r'<div role="group" aria-label="([^"]+)">(.*?)</div>', page, re.DOTALL)
+    assert [name for name, _boxes in groups][:3] == ["Contacts", "Companies", "Deals"]
+    contacts = dict(groups)["Contacts"]
+    assert contacts.count('type="checkbox"') == contacts.count('value="contact.') == 6
