@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import View
@@ -47,11 +47,12 @@ class LanguageView(LoginRequiredMixin, View):
             raise Http404
         self.request.user.language = language
         self.request.user.save(update_fields=["language"])
-        return redirect(_back(request))
+        return HttpResponseRedirect(_back(request))
 
 
 def _back(request: HttpRequest) -> str:
     """Where the person was, on this host; else home."""
     came_from = request.POST.get("next", "") or request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
-    return came_from if is_ours else "/"
+    is_address = came_from.startswith(("/", "http"))
+    return came_from if is_ours and is_address else "/"

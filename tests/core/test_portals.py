@@ -52,6 +52,7 @@ def test_the_language_is_each_persons_own(cast: Cast) -> None:
     assert cast.sales.post("/language/", {"language": "xx"}).status_code == 404
 
 
-def test_one_is_never_sent_to_another_host(cast: Cast) -> None:
-    response = cast.sales.post("/language/", {"language": "en", "next": "https://evil.example/"})
+@pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example/", "nonsense", "-1", ""])
+def test_one_is_never_sent_to_another_host_nor_to_nonsense(cast: Cast, where: str) -> None:
+    response = cast.sales.post("/language/", {"language": "en", "next": where})
     assert response["Location"] == "/"

@@ -30,6 +30,8 @@ def day_of_month(day, at_least=None):
         (day_of_month(25, 2), date(2026, 11, 23), date(2026, 11, 25)),
         (day_of_month(31), date(2026, 11, 23), date(2026, 11, 30)),
         (day_of_month(31, 5), date(2027, 1, 29), date(2027, 2, 28)),
+        (days(30), date(9999, 12, 23), date.max),
+        (day_of_month(10), date(9999, 12, 23), date.max),
         (TermChoice("3", "Nothing said"), date(2026, 11, 23), date(2026, 11, 23)),
     ],
 )
