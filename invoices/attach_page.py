@@ -43,6 +43,8 @@ class AttachingPage(PortalPage):
 
 
 class AttachPage(AttachingPage):
+    """`?invoice=` are those that were ticked in an earlier search: they stay ticked, found again or not."""
+
     def get(self, request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponseBase:
         record = self.find_record(record_type, pk)
         books = usable_books(self.portal)
@@ -55,7 +57,10 @@ class AttachPage(AttachingPage):
             "text": request.GET.get("q", "").strip()[:100],
         }
         if book is not None:
-            context["found"] = search_to_attach(book, context["text"], record)
+            found = context["found"] = search_to_attach(book, context["text"], record)
+            ticked = context["ticked"] = request.GET.getlist("invoice")[:MOST_AT_ONCE]
+            shown = {invoice.id for invoice, _is_attached in found}
+            context["carried"] = [each for each in dict.fromkeys(ticked) if each not in shown]
         if self.request.htmx and request.GET.get("part") == "results":
             return render(request, "invoices/attach/_results.html", context)
         return render(request, "invoices/attach/page.html", context)

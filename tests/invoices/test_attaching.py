@@ -51,6 +51,16 @@ def test_adding_twice_makes_one_record_and_what_is_attached_is_shown_so(cast, kn
     assert "attached" in page
 
 
+def test_what_was_ticked_before_another_search_is_added_too(cast, known, deal):
+    address = f"/deals/{deal.pk}/invoices/add/"
+    page = words(cast.sales.get(address, data={"q": "1044", "invoice": ["501"]}))
+    assert '<input type="hidden" name="invoice" value="501">' in page
+    assert "with 1 that was ticked in another search" in page
+    page = words(cast.sales.get(address, data={"q": "", "invoice": ["501"]}))
+    assert 'value="501" id="pick-501" checked' in page and 'id="pick-502" checked' not in page
+    assert "ticked in" not in page
+
+
 def test_with_several_companies_one_is_chosen_first(cast, known, deal):
     american = Company(cast.portal, "US")
     american.has_invoice(7, "A-7")
