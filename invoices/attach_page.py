@@ -54,7 +54,7 @@ class AttachPage(AttachingPage):
             "record_url": record_url(record),
             "books": books,
             "book": book,
-            "text": request.GET.get("q", "").strip()[:100],
+            "text": request.GET.get("q", "").replace("\x00", "").strip()[:100],
         }
         if book is not None:
             found = context["found"] = search_to_attach(book, context["text"], record)
@@ -68,7 +68,7 @@ class AttachPage(AttachingPage):
     def post(self, request: HttpRequest, record_type: RecordType, pk: int) -> HttpResponseBase:
         record = self.find_record(record_type, pk)
         book = self._book(usable_books(self.portal), request.POST.get("book", ""))
-        chosen = request.POST.getlist("invoice")[:MOST_AT_ONCE]
+        chosen = [each for each in request.POST.getlist("invoice") if "\x00" not in each][:MOST_AT_ONCE]
         if book is None or not chosen:
             messages.warning(request, _("Tick at least one invoice, then add it."))
             return redirect(f"{request.path}?{request.GET.urlencode()}")

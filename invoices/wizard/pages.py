@@ -128,7 +128,7 @@ class StepPage(WizardPage):
         }
 
     def receive(self, draft: InvoiceDraft) -> HttpResponse:
-        go = self.request.POST.get("go") or self.request.GET.get("go", "next")
+        go = (self.request.POST.get("go") or self.request.GET.get("go", "next")).replace("\x00", "")
         form = self.form_of(draft, self.request.POST)
         form.is_valid()
         with transaction.atomic():

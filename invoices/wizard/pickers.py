@@ -26,7 +26,11 @@ class BookPicker(PortalPage):
 
     @property
     def text(self) -> str:
-        return self.request.GET.get("q", "").strip()[:100]
+        return self.asked("q", 100)
+
+    def asked(self, name: str, longest: int) -> str:
+        """What was typed, without NUL, for which a database has no room."""
+        return self.request.GET.get(name, "").replace("\x00", "").strip()[:longest]
 
 
 class CustomerPicker(BookPicker):
@@ -56,7 +60,7 @@ class NameCheckPicker(BookPicker):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         book = self.find_book(pk)
-        name = request.GET.get("display_name", "").strip()[:500]
+        name = self.asked("display_name", 500)
         check = book_provider().check_name(book, name, self._invoice_id()) if name else None
         return render(request, "invoices/wizard/_name_check.html", {"name_check": check, "name": name})
 
@@ -75,7 +79,7 @@ class NumberCheckPicker(BookPicker):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         book = self.find_book(pk)
-        number = request.GET.get("number", "").strip()[:21]
+        number = self.asked("number", 21)
         provider = book_provider()
         context = {
             "number": number,

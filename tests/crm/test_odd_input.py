@@ -22,6 +22,7 @@ def cursor(*packed: object) -> str:
     "url",
     [
         "/contacts/?q=%00",
+        "/lists/?type=%00",
         "/contacts/?q=a%00b",
         f"/contacts/?sort=firstname&after={cursor(chr(0), 1)}",
         f"/contacts/?sort=firstname&after={cursor('x' * 9999, 1)}",
@@ -46,6 +47,7 @@ def test_odd_answers_are_refused(cast: Cast) -> None:
     assert cast.sales.post("/deals/new/", {"dealname": "A", "dealstage": "\x00", "pipeline": "\x00"}).status_code == 422
     assert cast.sales.post("/contacts/new/", {"firstname": "A\x00"}).status_code == 422
     assert cast.sales.get("/deals/board/?pipeline=%00").status_code == 404
+    assert cast.sales.post("/contacts/views/save/", {"name": "A\x00"}).status_code == 302
     line = add_line(deal, {"name": "A", "price": "1"}, cast.sales.actor)
     url = reverse("line", args=["deals", deal.pk, line.pk])
     for values in ({"price": "1e400"}, {"quantity": "NaN"}, {"price": "-Infinity"}, {"quantity": "9" * 40}):

@@ -112,7 +112,7 @@ class SaveView(RecordsPage):
             "sort": listing.sort,
             "shared": bool(request.POST.get("shared")),
         }
-        name = request.POST.get("name", "").strip()[:100]
+        name = request.POST.get("name", "").replace("\x00", "").strip()[:100]
         if not name:
             messages.error(request, _("Give the view a name."))
             return redirect(listing.url())

@@ -33,7 +33,7 @@ class ListIndex:
         asked = request.GET
         self.q = asked.get("q", "").strip().replace("\x00", " ")[:200]
         self.view = "archived" if asked.get("view") == "archived" else ""
-        self.type = asked.get("type", "")
+        self.type = asked.get("type", "").replace("\x00", "")
         self.kind = asked.get("kind", "") if asked.get("kind") in KINDS else ""
         self.sort = asked.get("sort", "") if asked.get("sort", "").removeprefix("-") in SORTS else "name"
         self.after, self.before = asked.get("after", ""), asked.get("before", "")
