@@ -1,4 +1,4 @@
-"""What no keyboard sends: NUL, for which PostgreSQL has no room, in pickers, in the wizard and where invoices are added."""
+"""What no keyboard sends: NUL, for which PostgreSQL has no room, in pickers, in the wizard, where invoices are added."""
 
 import pytest
 
