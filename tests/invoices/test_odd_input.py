@@ -1,4 +1,4 @@
-"""What no keyboard sends: NUL, for which PostgreSQL has no room, in pickers, in the wizard, where invoices are added."""
+"""What no keyboard sends: NUL, for which PostgreSQL has no room, in pickers, wizard and existing invoices."""
 
 import pytest
 
