@@ -13,8 +13,10 @@ from django.urls import reverse
 
 from crm.deals.board import COLUMN_SIZE
 from crm.deals.lines import add_line, lines_of
-from crm.deals.models import Deal, Quote
+from crm.deals.models import Deal, LineItem, Quote
 from crm.deals.quoting import publish_quote, quote_from_deal
+from crm.records.defining import create_property
+from crm.records.portal_types import portal_type
 from crm.records.saving import archive_record
 from tests.people import Cast, a_record
 
@@ -100,6 +102,37 @@ def test_a_product_is_found_and_added(cast: Cast, deal: Any) -> None:
     assert "Hosting" in found and "250.00" in found
     cast.sales.htmx(reverse("lines", args=["deals", deal.pk]), {"id": product.pk})
     assert [line.name for line in lines_of(deal)] == ["Design", "Hosting"]
+
+
+def test_all_properties_of_a_line_are_edited_on_its_page_a_portals_own_too(cast: Cast, deal: Any) -> None:
+    kind = portal_type("line_items", cast.portal)
+    for name, label, words in (("hours", "Hours", "number"), ("team", "Team", "string")):
+        create_property(cast.portal, kind, name, words, {"label": label}, cast.owner.actor)
+    cast.portal.refresh_from_db()
+    line = lines_of(deal)[0]
+    editor, page = reverse("lines", args=["deals", deal.pk]), reverse("line_edit", args=["deals", deal.pk, line.pk])
+    assert page in cast.sales.get(editor).content.decode()
+    form = cast.sales.get(page).content.decode()
+    assert all(f'name="{name}"' in form for name in ("hs_sku", "hs_tax_rate", "hours", "team"))
+    assert 'name="hs_position_on_quote"' not in form
+    wrong = cast.sales.post(page, {"hours": "many", "hs_sku": "D-9"})
+    assert wrong.status_code == 422 and "many" in wrong.content.decode() and "D-9" in wrong.content.decode()
+    assert cast.sales.post(page, {"hours": "7.5", "team": "North", "hs_sku": "D-9"}).url == editor
+    for reader in (cast.sales, cast.reader):
+        shown = reader.get(editor).content.decode().replace("\n", "")
+        assert "<dt>Hours</dt><dd>7.5</dd>" in shown and "<dt>Team</dt><dd>North</dd>" in shown
+    assert lines_of(deal)[0].sku == "D-9"
+
+
+def test_the_page_of_a_line_is_closed_to_readers_and_once_the_quote_is_out(cast: Cast, quote: Quote) -> None:
+    line = lines_of(quote)[0]
+    page = reverse("line_edit", args=["quotes", quote.pk, line.pk])
+    assert cast.reader.get(page).status_code == 403
+    refused = cast.sales.post(page, {"hs_sku": "D-9"})
+    assert refused.status_code == 422 and "Recall it first" in refused.content.decode()
+    archive_record(lines_of(quote.deal)[0], cast.sales.actor)
+    gone = LineItem.objects.for_portal(cast.portal).get(deal=quote.deal)
+    assert cast.sales.get(reverse("line_edit", args=["deals", quote.deal.pk, gone.pk])).status_code == 404
 
 
 def test_a_line_is_changed_in_place(cast: Cast, deal: Any) -> None:

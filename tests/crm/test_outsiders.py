@@ -93,6 +93,7 @@ def writes(world: World) -> list[tuple[str, dict[str, Any]]]:
         (reverse("deal_make_quote", args=[deal]), {}),
         (reverse("lines", args=["deals", deal]), {"id": product}),
         (reverse("line", args=line), {"price": "1"}),
+        (reverse("line_edit", args=line), {"hs_sku": "X-1"}),
         (reverse("line_move", args=line), {"steps": "1"}),
         (reverse("line_remove", args=line), {}),
         (reverse("line_restore", args=line), {}),

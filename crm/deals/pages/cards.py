@@ -1,6 +1,6 @@
 """The cards of deals and quotes on record pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.portals.roles import Permission
 from crm.deals.lines import LineOwner, line_amount, lines_of, lines_total
-from crm.deals.models import Deal, Quote, QuoteStatus
+from crm.deals.models import Deal, LineItem, Quote, QuoteStatus
 from crm.deals.pipelines import stages_of
 from crm.deals.quoting import effective_status
+from crm.records.pages.showing import Labels, Shown, show
+from crm.records.pages.typed import is_editable
+from crm.records.portal_types import portal_type
 from crm.records.record_types import all_record_types
 from crm.records.slots import Badge, CardPage, Column, RecordCard, Tone
 
@@ -45,16 +48,25 @@ def _deal_summary(page: CardPage) -> Mapping[str, Any]:
 def lines_context(owner: LineOwner, may_edit: bool) -> dict[str, Any]:
     """What the line editor and the read-only table show."""
     lines = lines_of(owner)
+    facts = _own_facts(owner, lines)
     total = lines_total(lines)
     amount = owner.amount if isinstance(owner, Deal) else None
     return {
         "owner": owner,
         "owner_type": all_record_types()["deals" if isinstance(owner, Deal) else "quotes"],
-        "lines": [(line, line_amount(line)) for line in lines],
+        "lines": [(line, line_amount(line), facts[line.pk]) for line in lines],
         "lines_total": total,
         "differs_by": total - amount if lines and amount is not None and amount != total else None,
         "may_edit_lines": may_edit and not (isinstance(owner, Quote) and owner.status != QuoteStatus.DRAFT),
     }
+
+
+def _own_facts(owner: LineOwner, lines: Sequence[LineItem]) -> dict[int, list[tuple[Any, Shown]]]:
+    """Line -> the labels and values of the portal's own properties that it has."""
+    own = [prop for prop in portal_type("line_items", owner.portal).properties if prop.custom and is_editable(prop)]
+    labels = Labels(owner.portal)
+    shown = {line.pk: [(prop.label, show(line, prop, labels)) for prop in own] for line in lines}
+    return {pk: [fact for fact in facts if fact[1].text] for pk, facts in shown.items()}
 
 
 def _lines(page: CardPage) -> Mapping[str, Any]:

@@ -1,11 +1,16 @@
 """The line item editor of deals and quotes: add by search, change in place, move, remove, bring back."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.portals.roles import Permission
 from crm.deals.lines import add_line, column_of, line_amount, lines_of, lines_total, move_line
 from crm.deals.models import LineItem
 from crm.deals.pages.cards import lines_context
@@ -13,7 +18,9 @@ from crm.products.models import Product
 from crm.products.pricing import price_in
 from crm.records.pages.addresses import record_url
 from crm.records.pages.associating import posted_id
-from crm.records.pages.typed import typed_number, typed_values
+from crm.records.pages.editing import UNPROCESSABLE
+from crm.records.pages.forms import RecordForm
+from crm.records.pages.typed import changed_values, posted_values, typed_number, typed_values
 from crm.records.pages.views import RecordsPage
 from crm.records.portal_types import portal_type
 from crm.records.quick_search import search_rows
@@ -21,6 +28,8 @@ from crm.records.record_types import RecordType, all_record_types
 from crm.records.saving import InvalidRecord, archive_record, restore_record, update_record
 
 FOUND = 8
+# The editor sets these by what a person does there.
+SET_IN_THE_EDITOR = ("hs_product_id", "hs_line_item_currency_code", "hs_position_on_quote")
 OWNERS = ("deals", "quotes")
 
 
@@ -123,6 +132,43 @@ class LineView(LinesPage):
             values["hs_discount_percentage"] = value if is_percent else ""
             values["discount"] = "" if is_percent else value
         return values
+
+
+class LineEditView(LinesPage):
+    """All properties of a line on a page of their own: those that the editor has no room for, the portal's own too."""
+
+    permission = Permission.EDIT_RECORDS
+
+    def get(self, request: HttpRequest, record_type: RecordType, pk: int, line_pk: int) -> HttpResponse:
+        owner = self.owner(record_type, pk)
+        return self._page(owner, record_type, self._form(self._live(owner, line_pk)))
+
+    def post(self, request: HttpRequest, record_type: RecordType, pk: int, line_pk: int) -> HttpResponse:
+        owner = self.owner(record_type, pk)
+        line, posted = self._live(owner, line_pk), posted_values(request.POST)
+        form = self._form(line, posted)
+        try:
+            update_record(line, changed_values(form.record_type, posted), self.actor)
+        except InvalidRecord as refused:
+            form.errors, form.record = refused.errors, self._live(owner, line_pk)
+            return self._page(owner, record_type, form, UNPROCESSABLE)
+        messages.success(request, _("Saved."))
+        return redirect("lines", record_type, owner.pk)
+
+    def _live(self, owner: Any, line_pk: int) -> LineItem:
+        line = self.line(owner, line_pk)
+        if line.archived_at is not None:
+            raise Http404
+        return line
+
+    def _form(self, line: LineItem, posted: Mapping[str, str] | None = None) -> RecordForm:
+        whole = portal_type("line_items", self.portal)
+        props = tuple(prop for prop in whole.properties if prop.name not in SET_IN_THE_EDITOR)
+        return RecordForm(replace(whole, properties=props), self.portal, line, posted or {})
+
+    def _page(self, owner: Any, record_type: RecordType, form: RecordForm, status: int = 200) -> HttpResponse:
+        context = {"line": form.record, "form": form, "lines_url": reverse("lines", args=[record_type, owner.pk])}
+        return render(self.request, "crm/deals/line.html", context, status=status)
 
 
 class MoveLineView(LinesPage):

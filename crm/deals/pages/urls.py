@@ -26,6 +26,7 @@ urlpatterns = [
     path(LINES, lines.LinesView.as_view(), name="lines"),
     path(f"{LINES}products/", lines.ProductSearchView.as_view(), name="line_products"),
     path(LINE, lines.LineView.as_view(), name="line"),
+    path(f"{LINE}edit/", lines.LineEditView.as_view(), name="line_edit"),
     path(f"{LINE}move/", lines.MoveLineView.as_view(), name="line_move"),
     path(f"{LINE}remove/", lines.RemoveLineView.as_view(), name="line_remove"),
     path(f"{LINE}restore/", lines.RestoreLineView.as_view(), name="line_restore"),
