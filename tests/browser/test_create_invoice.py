@@ -23,7 +23,7 @@ from tests.browser.wizard import (
     walk_to_review,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 AsRole = Callable[..., Page]
 
 

@@ -10,7 +10,7 @@ from tests.browser.wizard import make_deal, next_step, start, walk_to_review
 from tests.harness.browser import PHONE
 from tests.harness.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 AsRole = Callable[..., Page]
 Photograph = Callable[[Page, str], None]
 Check = Callable[[Page], None]

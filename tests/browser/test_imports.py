@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.test_every_page import look_at
 from tests.harness.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 AsRole = Callable[..., Page]
 Photograph = Callable[[Page, str], None]
 Check = Callable[[Page], None]

@@ -9,7 +9,7 @@ from tests.browser.filtering import begin_filter
 from tests.browser.test_every_page import look_at
 from tests.harness.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 AsRole = Callable[..., Page]
 Photograph = Callable[[Page, str], None]
 Check = Callable[[Page], None]

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Product
 from tests.browser.wizard import Counting, card, expect_stage, make_deal, submit, walk_to_review
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 AsRole = Callable[..., Page]
 CREATES = {"method": "POST", "path": "/invoice"}
 

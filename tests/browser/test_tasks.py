@@ -7,7 +7,7 @@ from tests.browser.test_every_page import AsRole, Check, Photograph, look_at
 from tests.browser.wizard import make_deal
 from tests.harness.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def open_deal(product: Product, page: Page, tab: str = "") -> str:

@@ -32,9 +32,6 @@ MUTANT_RUNS = {
     "no_fence": ["--profile", "none", "--horizon", "1", "--kills", "0", "--naps", "0.1", "--workers", "12"],
 }
 
-# One run after the other: their workers would take the processors from each other.
-pytestmark = pytest.mark.xdist_group("chaos")
-
 
 @contextlib.contextmanager
 def a_database(folder: Path) -> Iterator[dict[str, str]]:
