@@ -15,10 +15,13 @@ from crm.deals.arranging.checking import ArrangementRefused, InUse, check_label,
 from crm.deals.arranging.moving import has_deals, redirect_moves, start_move, stop_moves
 from crm.deals.models import DealStage, Pipeline
 from crm.deals.pipelines import refuge_of, stages_of
+from crm.records.lists.asking import ask_where_named
 
 STAGES = "deal_stages"
 MOST_STAGES = 100
 HUNDREDTH = Decimal("0.01")
+# What a stage's meaning says of the deals in it.
+TOLD_BY_STAGES = ("hs_is_closed", "hs_is_closed_won")
 
 
 @dataclass(frozen=True)
@@ -216,6 +219,8 @@ def _save(stage: DealStage, before: Mapping[str, Any], actor: Actor) -> None:
         stage.updated_at = clock.now()
         stage.save()
         _log(stage, "updated", actor, diff)
+        if "probability" in diff or "is_closed" in diff:
+            ask_where_named(stage.portal, TOLD_BY_STAGES)
 
 
 def _where(stage: DealStage | None) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Asking for a look at all records of lists; the row is the queue, and a list has one."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import F
@@ -9,9 +10,17 @@ from django.db.models.functions import Now
 from core.portals.models import Portal
 from core.queue.doorbell import ring
 from core.queue.models import QueueState
-from crm.records.models import ListRun
+from crm.records.models import ListRun, RecordList
 
 RUNS = "list_runs"
+
+
+def ask_where_named(portal: Portal, names: Iterable[str]) -> None:
+    """Lists whose filters name one of the properties: what it says of records changed, though no record did."""
+    named = [f'"{name}"' for name in names]
+    rows = RecordList.objects.for_portal(portal).filter(archived_at=None)
+    concerned = [each for each in rows if each.is_active and any(name in json.dumps(each.filters) for name in named)]
+    ask_for_runs(portal, [each.pk for each in concerned])
 
 
 def ask_for_runs(portal: Portal, ids: Sequence[int]) -> None:

@@ -3,7 +3,6 @@
 Handling a row twice, or by two workers, changes nothing: members are brought to what the filters say now.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
@@ -15,7 +14,7 @@ from core.queue.claiming import LostLease, finish, write_fenced
 from core.queue.kinds import QueueKind
 from core.queue.models import QueueState
 from crm.records.filters import InvalidFilter
-from crm.records.lists.asking import ask_for_runs
+from crm.records.lists.asking import ask_for_runs, ask_where_named
 from crm.records.lists.fitting import fit_ids, fit_static, understood
 from crm.records.lists.moving import TOUCHES, hold
 from crm.records.lists.touching import DEFINITIONS, GONE_OR_BACK, Touched
@@ -41,7 +40,7 @@ def look_at(row: ListTouch) -> None:
     follow(row.portal, row.touched, [each for each in lists if each.is_active])
     for type_name in {each.record_type for each in lists if not each.is_active}:
         keep_live_ones(row.portal, type_name, row.touched.get(type_name + GONE_OR_BACK, ()))
-    look_at_definitions(row.portal, row.touched.get(DEFINITIONS, ()), lists)
+    look_at_definitions(row.portal, row.touched.get(DEFINITIONS, ()))
     if not ListTouch.objects.for_portal(row.portal).filter(pk=row.pk, fence=row.fence).delete()[0]:
         raise LostLease(f"{row!r} was claimed by another worker.")
 
@@ -120,12 +119,11 @@ def _with_one_of(portal: Portal, lists: Iterable[int], ids: Sequence[int]) -> li
     return sorted(set(events.values_list("within_id", flat=True)))
 
 
-def look_at_definitions(portal: Portal, ids: Sequence[int], lists: Sequence[RecordList]) -> None:
-    """A property that came back, or changed: lists whose filters name it are looked at as a whole."""
-    rows = PropertyDefinition.objects.for_portal(portal).filter(pk__in=ids)
-    names = [f'"{name}"' for name in rows.values_list("name", flat=True)]
-    concerned = [each for each in lists if each.is_active and any(name in json.dumps(each.filters) for name in names)]
-    ask_for_runs(portal, [each.pk for each in concerned])
+def look_at_definitions(portal: Portal, ids: Sequence[int]) -> None:
+    """A property that came back, or changed."""
+    if ids:
+        rows = PropertyDefinition.objects.for_portal(portal).filter(pk__in=ids)
+        ask_where_named(portal, rows.values_list("name", flat=True))
 
 
 def in_chunks(ids: Iterable[int]) -> Iterable[list[int]]:

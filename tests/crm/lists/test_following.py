@@ -1,10 +1,13 @@
 """Active lists follow: what changes in their records, in those they are joined to, and in other lists."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from crm.deals.arranging.stages import StageValues, edit_stage
+from crm.deals.models import DealStage
 from crm.deals.quoting import quote_from_deal
 from crm.notes.writing import add_note
 from crm.records.associations import dissociate
@@ -32,6 +35,25 @@ def test_a_list_is_filled_with_those_who_fit(lists: Lists, contact: Contact) -> 
     assert lists.ids(oslo) == {here.pk}
     assert lists.history(oslo) == [(here.pk, True, "filter")]
     assert not oslo.is_settling
+
+
+def test_a_stage_that_means_something_else_brings_its_deals_in(cast: Cast, lists: Lists) -> None:
+    deal = a_record(cast.sales, "deals", dealstage="contractsent")
+    won = lists.make("Won", {"propertyName": "hs_is_closed_won", "operator": "EQ", "value": "true"}, of="deals")
+    buyers = {"filters": [{"propertyName": "hs_is_closed_won", "operator": "EQ", "value": "true"}]}
+    paying = lists.make("Paying", {"associated": "deals", "has": True, "filterGroups": [buyers]})
+    person = a_record(cast.sales, "contacts")
+    join(deal, person, cast.sales.actor)
+    lists.work()
+    assert lists.ids(won) == lists.ids(paying) == set()
+    for means, held in (
+        (StageValues("Signed", Decimal(1), True), True),
+        (StageValues("Sent", Decimal("0.9"), False), False),
+    ):
+        edit_stage(DealStage.objects.for_portal(cast.portal).get(key="contractsent"), means, cast.owner.actor)
+        lists.work()
+        assert lists.ids(won) == ({deal.pk} if held else set())
+        assert lists.ids(paying) == ({person.pk} if held else set())
 
 
 def test_a_changed_record_joins_and_leaves(cast: Cast, lists: Lists, contact: Contact) -> None:
