@@ -14,9 +14,8 @@ from launch.chromium import ensure_chromium
 from launch.servers import fresh_database, postgres, redis
 
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
-# Much of a test is waiting, for a horizon, a page or a worker; what would crowd the processors shares one process
-# (tests/harness/order.py).
-SIDE_BY_SIDE = ["-n", "3"]
+# No more: a third would take the processors from the workers that a fault run kills, and it would take thrice as long.
+SIDE_BY_SIDE = ["-n", "2"]
 
 
 def main() -> None:
