@@ -132,6 +132,23 @@ def test_record_pages(as_role: AsRole, product: Product, photograph: Photograph,
                 look_at(page, "invoice-preview", photograph, check_accessibility)
 
 
+def test_the_lines_of_a_deal_and_the_page_of_one(
+    as_role: AsRole, product: Product, photograph: Photograph, check_accessibility: Check
+) -> None:
+    with product.api() as api:
+        own = {"name": "hours", "label": "Hours", "groupName": "information", "type": "number", "fieldType": "number"}
+        assert api.post("/crm/v3/properties/line_items", json=own).status_code == 201
+    page = as_role()
+    page.goto(f"{product.url}/deals/{make_deal(product)}/line-items/")
+    look_at(page, "lines", photograph, check_accessibility)
+    page.get_by_role("link", name="Edit all properties of").first.click()
+    page.get_by_label("Hours").fill("7.5")
+    look_at(page, "line", photograph, check_accessibility)
+    page.get_by_role("button", name="Save").dblclick()
+    expect(page.get_by_text("Hours", exact=True)).to_be_visible()
+    check_accessibility(page)
+
+
 @pytest.mark.parametrize("country", ["US", "NO"])
 def test_every_step_of_the_wizard(
     country: str, as_role: AsRole, product: Product, photograph: Photograph, check_accessibility: Check
